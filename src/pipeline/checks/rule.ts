@@ -1,0 +1,62 @@
+import type { DatasetSpec } from '../dataset/dataset.js';
+import type { Discovery } from '../stages/discover.js';
+import type { ImageFacts } from '../facts.js';
+import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
+import type { Summary } from '../summary.js';
+
+/** What a dataset-wide or score rule reports: the image fields may be left out, severity overrides the rule's own. */
+export type SetFinding = ImageFinding & Partial<Pick<Finding, 'image' | 'split' | 'source' | 'severity'>>;
+
+/** Reports one finding; absent fields are empty. */
+export interface Report {
+  rule: string;
+  class?: string;
+  value?: number | null;
+  message: string;
+  path?: string;
+  relatedPath?: string;
+  image?: string;
+  split?: string;
+  source?: string;
+  severity?: Severity;
+}
+
+/** The part of a rule that people read: `explain`, the report, the documentation. */
+export interface RulePage {
+  code: string;
+  /** One line: what it finds. */
+  title: string;
+  severity: Severity;
+  /** What exactly is compared, with the formula and the threshold's name. */
+  what: string;
+  /** Why it matters, with a real case. */
+  why: string;
+  /** How to mend it. */
+  fix: string;
+}
+
+/** A rule about one image, run where the image was measured. Pure: facts in, reports out. */
+export interface ImageRule extends RulePage {
+  scope: 'image';
+  check(facts: ImageFacts): Iterable<Report>;
+}
+
+/** A rule about the folders and names, before any file is opened. */
+export interface LayoutRule extends RulePage {
+  scope: 'layout';
+  check(discovery: Discovery, dataset: DatasetSpec): Iterable<Report>;
+}
+
+/** A rule about the whole set: records are added in the order of images.csv. Memory per image is bounded by some tens of bytes. */
+export interface SetRule extends RulePage {
+  scope: 'set';
+  start(dataset: DatasetSpec): { add(record: ImageRecord): void; finish(): Iterable<Report> };
+}
+
+/** A rule about the scores, run on the finished summary. */
+export interface ScoreRule extends RulePage {
+  scope: 'scores';
+  check(summary: Summary, dataset: DatasetSpec): Iterable<Report>;
+}
+
+export type Rule = ImageRule | LayoutRule | SetRule | ScoreRule;

@@ -1,0 +1,69 @@
+import type { DatasetSpec } from '../dataset/dataset.js';
+
+/** One image as the decoder gives it: interleaved 8-bit samples, row-major. */
+export interface Pixels {
+  width: number;
+  height: number;
+  /** 1 gray or 3 RGB. */
+  channels: 1 | 3;
+  /** width x height x channels, 0..255. */
+  data: Uint8Array;
+}
+
+/** What a model says of one image, on the model's own output grid. */
+export interface ModelOutput {
+  width: number;
+  height: number;
+  /** Label of each pixel (arg max), width x height, in the dataset's class indices. */
+  labels: Uint8Array;
+  /** Highest probability that each class of the dataset reached, length C; null for a class that the model does not know. */
+  maxProbability: (number | null)[];
+  /** Output is the same in every pixel, or holds NaN or infinities. */
+  constant: boolean;
+  nonFinite: boolean;
+}
+
+/** What an engine and its model turned out to be; printed and kept in run.json. */
+export interface EngineInfo {
+  engine: string;
+  /** The device that computes, asked of the engine, not assumed: `cpu`, `cuda:0`, ... */
+  device: string;
+  version: string;
+  model: string;
+  /** Input size in pixels; null where the graph takes any size. */
+  inputWidth: number | null;
+  inputHeight: number | null;
+  batch: number;
+  /** What was read from the card, the flags or the graph, one clause each: `NCHW from the graph`. */
+  notes: string[];
+}
+
+/** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
+export interface Engine {
+  info: EngineInfo;
+  infer(images: readonly Pixels[]): Promise<ModelOutput[]>;
+  close(): Promise<void>;
+}
+
+/** What a user says about a model on the command line; the card beside the model says the rest. */
+export interface EngineOptions {
+  model: string;
+  dataset: DatasetSpec;
+  device: 'auto' | 'gpu' | 'cpu';
+  /** Images per call, null: the graph's fixed batch or the engine's own choice. */
+  batch: number | null;
+  /** Sessions or threads at work. */
+  jobs: number;
+  /** `key=value` settings that override the card's. */
+  card: Record<string, string>;
+}
+
+/** An engine that can be chosen: how to know that it works here, and how to load it. */
+export interface EngineEntry {
+  name: 'tensorflow' | 'onnx' | 'webgpu' | 'wasm';
+  /** File endings or folder marks of the models that it reads. */
+  reads(model: string): boolean;
+  /** null where it works, else why not and the command that would change that. */
+  probe(): Promise<string | null>;
+  open(options: EngineOptions): Promise<Engine>;
+}

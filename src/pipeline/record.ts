@@ -1,0 +1,63 @@
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What a rule says of one image; the record that carries it names image, split and source. */
+export interface ImageFinding {
+  rule: string;
+  /** Class key, or '' where the finding is about no class. */
+  class: string;
+  /** The figure that the rule compares, or null. */
+  value: number | null;
+  message: string;
+  /** The file it is about, relative to the dataset folder (prediction files: to the folder of predictions). */
+  path: string;
+  /** The other file of a rule about two files, else ''. */
+  relatedPath: string;
+}
+
+/** A row of findings.csv. Findings about the whole set leave `image`, `split` and `source` empty. */
+export interface Finding extends ImageFinding {
+  severity: Severity;
+  image: string;
+  split: string;
+  source: string;
+}
+
+export type Status = 'scored' | 'unscored' | 'unreadable';
+
+/**
+ * All that is kept of one image: a line of the journal, and the only thing that passes from measuring to judging.
+ * Summaries, CSVs, merges and resumed runs are made from records alone. C is the number of classes; pixels are counted
+ * on the annotation's own grid.
+ */
+export interface ImageRecord {
+  index: number;
+  image: string;
+  split: string;
+  source: string;
+  status: Status;
+  /** Of the annotation, in pixels; null where it could not be read. */
+  width: number | null;
+  height: number | null;
+  imagePath: string;
+  truthPath: string;
+  predictionPath: string;
+  /** Pixels of each class in the annotation, length C; null where there is none that can be read. */
+  truth: number[] | null;
+  /** Row-major C x C, rows truth, columns predicted; null where unscored. */
+  confusion: number[] | null;
+  /** Highest probability that each class reached in the image, length C; null where the engine gives none. */
+  maxProbability: (number | null)[] | null;
+  /** Pixels of each class by the unforced reading of the files (L003's first step), where it differs from `truth`. */
+  rawTruth?: number[];
+  /** Pixels of each class after the annotation was brought to the model's input size by nearest neighbour. */
+  modelTruth?: number[];
+  /** True where the prediction was brought to the annotation's size by nearest neighbour. */
+  resized?: boolean;
+  /** 64-bit hash of the image's decoded pixels and size, 16 hex digits. */
+  pixelHash?: string;
+  /** 256-bit difference hash of the image, 64 hex digits. */
+  perceptualHash?: string;
+  /** 64-bit hash of the label map, 16 hex digits. */
+  truthHash?: string;
+  findings?: ImageFinding[];
+}
