@@ -3,6 +3,8 @@ export type Severity = 'error' | 'warning' | 'info';
 /** What a rule says of one image; the record that carries it names image, split and source. */
 export interface ImageFinding {
   rule: string;
+  /** The configuration's word on the rule, else the finding's own, else the rule's. */
+  severity: Severity;
   /** Class key, or '' where the finding is about no class. */
   class: string;
   /** The figure that the rule compares, or null. */
@@ -16,7 +18,6 @@ export interface ImageFinding {
 
 /** A row of findings.csv. Findings about the whole set leave `image`, `split` and `source` empty. */
 export interface Finding extends ImageFinding {
-  severity: Severity;
   image: string;
   split: string;
   source: string;

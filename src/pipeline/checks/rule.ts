@@ -1,7 +1,7 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
-import type { Discovery } from '../stages/discover.js';
 import type { ImageFacts } from '../facts.js';
 import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
+import type { Discovery } from '../stages/discover.js';
 import type { Summary } from '../summary.js';
 
 /** What a dataset-wide or score rule reports: the image fields may be left out, severity overrides the rule's own. */
@@ -47,10 +47,19 @@ export interface LayoutRule extends RulePage {
   check(discovery: Discovery, dataset: DatasetSpec): Iterable<Report>;
 }
 
-/** A rule about the whole set: records are added in the order of images.csv. Memory per image is bounded by some tens of bytes. */
+/**
+ * What the rules of one run share: every rule that asks with the same `make` is given the one accumulator that it made. Each of
+ * them adds every record to it, so an accumulator that is shared takes the same record object once.
+ */
+export type Shared = <T>(make: (dataset: DatasetSpec) => T) => T;
+
+/**
+ * A rule about the whole set: records are added in the order of images.csv. Memory per image is bounded by some tens of bytes.
+ * Without `shared` the rule has its own accumulator.
+ */
 export interface SetRule extends RulePage {
   scope: 'set';
-  start(dataset: DatasetSpec): { add(record: ImageRecord): void; finish(): Iterable<Report> };
+  start(dataset: DatasetSpec, shared?: Shared): { add(record: ImageRecord): void; finish(): Iterable<Report> };
 }
 
 /** A rule about the scores, run on the finished summary. */
@@ -60,3 +69,6 @@ export interface ScoreRule extends RulePage {
 }
 
 export type Rule = ImageRule | LayoutRule | SetRule | ScoreRule;
+
+/** What a rule gives that found nothing: one array for all, so that a clean image allocates none. */
+export const NOTHING: readonly Report[] = Object.freeze([]);

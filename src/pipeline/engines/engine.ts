@@ -36,11 +36,14 @@ export interface EngineInfo {
   batch: number;
   /** What was read from the card, the flags or the graph, one clause each: `NCHW from the graph`. */
   notes: string[];
+  /** Indices of the dataset's classes that the model knows; an engine that leaves it out knows them all. */
+  knownClasses?: readonly number[];
 }
 
 /** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
 export interface Engine {
   info: EngineInfo;
+  /** Takes over the images' buffers: they may be moved to another thread, and are empty afterwards. May be called again meanwhile. */
   infer(images: readonly Pixels[]): Promise<ModelOutput[]>;
   close(): Promise<void>;
 }
@@ -56,6 +59,8 @@ export interface EngineOptions {
   jobs: number;
   /** `key=value` settings that override the card's. */
   card: Record<string, string>;
+  /** Keys of the classes that the user chose: what a one-channel model without class order is for, where it is one class. */
+  classes?: readonly string[];
 }
 
 /** An engine that can be chosen: how to know that it works here, and how to load it. */

@@ -1,11 +1,119 @@
-// Skeleton: types first; being written.
-import type { Sample } from '../dataset/dataset.js';
+import type { LayoutName, Role, Sample } from '../dataset/dataset.js';
 
-/** What the folders hold: the pairs, and what is left over. Paths are relative to the dataset folder, `/` between. */
+/**
+ * Images of one folder and the masks that go with them by name. Names are kept, not samples: a sample is made when it is its
+ * turn, so that memory holds the file names and nothing else of a large dataset.
+ */
+export interface SampleGroup {
+  split: string;
+  source: string;
+  /** Folders relative to the dataset folder, '' for itself; a null folder is not there. */
+  imageDir: string;
+  lungDir: string | null;
+  infectionDir: string | null;
+  labelDir: string | null;
+  /** File names in the order of the samples. */
+  images: readonly string[];
+  /** Names beside them, null where missing; the whole list null where the layout has no such mask. */
+  lungs: readonly (string | null)[] | null;
+  infections: readonly (string | null)[] | null;
+  labels: readonly (string | null)[] | null;
+  /** Roles that are a fault when missing, and whether the label map can't be made without them. */
+  required: Partial<Record<Role, 'unlabelled' | 'fault'>>;
+}
+
+/** A file or folder that is left over, relative to the dataset folder. */
+export interface Leftover {
+  path: string;
+  split: string;
+  source: string;
+}
+
+/** What the folders hold: the pairs, and what is left over. */
 export interface Discovery {
-  samples: readonly Sample[];
+  layout: LayoutName;
+  /** In the order of images.csv. */
+  groups: readonly SampleGroup[];
+  images: number;
   /** Masks that no image goes with. */
-  orphans: readonly { path: string; split: string; source: string }[];
+  orphans: readonly Leftover[];
   /** Folders of the layout that hold no image (D010), and splits without any. */
-  emptyFolders: readonly { path: string; split: string; source: string }[];
+  emptyFolders: readonly Leftover[];
+  /** What a user should know about the choice. */
+  notes: readonly string[];
+  /** Images of each split. */
+  splits: Readonly<Record<string, number>>;
+}
+
+/** Joins two relative parts with `/`, either of which may be ''. */
+export function joinPath(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+/** A name without its extension; a leading dot is no extension. */
+export function stemOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** Which part of a discovery a run takes: a limit, then every n-th image of what is left. */
+export interface Selection {
+  limit: number | null;
+  shard: { index: number; count: number } | null;
+}
+
+/** Number of samples that `selectSamples` yields. */
+export function countSelected(discovery: Discovery, { limit, shard }: Selection): number {
+  const total = Math.min(discovery.images, limit ?? Number.POSITIVE_INFINITY);
+  return shard ? Math.floor((total - shard.index + shard.count) / shard.count) : total;
+}
+
+/** The samples in the order of images.csv, made one by one. A shard keeps the positions of the whole selection. */
+export function* selectSamples(discovery: Discovery, { limit, shard }: Selection): Generator<Sample> {
+  const end = limit ?? Number.POSITIVE_INFINITY;
+  let index = 0;
+  for (const group of discovery.groups) {
+    for (let i = 0; i < group.images.length; i++, index++) {
+      if (index >= end) return;
+      if (shard && index % shard.count !== shard.index - 1) continue;
+      yield sampleAt(group, i, index);
+    }
+  }
+}
+
+function sampleAt(group: SampleGroup, i: number, index: number): Sample {
+  const name = group.images[i];
+  const lungPath = maskPath(group.lungDir, group.lungs, i);
+  const infectionPath = maskPath(group.infectionDir, group.infections, i);
+  const labelPath = maskPath(group.labelDir, group.labels, i);
+  let missing = NONE;
+  let unlabelled = false;
+  for (const [role, path] of [['lung', lungPath], ['infection', infectionPath], ['label', labelPath]] as const) {
+    const need = path === null ? group.required[role] : undefined;
+    if (need === undefined) continue;
+    missing = [...missing, role];
+    unlabelled ||= need === 'unlabelled';
+  }
+  // `a.png` and `a.jpg` in one folder would share an id: the second keeps its extension.
+  const stem = stemOf(name);
+  const shared = i > 0 && stemOf(group.images[i - 1]) === stem;
+  return {
+    index,
+    image: joinPath(group.imageDir, shared ? name : stem),
+    split: group.split,
+    source: group.source,
+    imagePath: joinPath(group.imageDir, name),
+    lungPath,
+    infectionPath,
+    labelPath,
+    missing,
+    unlabelled,
+  };
+}
+
+const NONE: readonly Role[] = [];
+
+function maskPath(folder: string | null, names: readonly (string | null)[] | null, i: number): string | null {
+  const name = names === null ? null : names[i];
+  return name === null || folder === null ? null : joinPath(folder, name);
 }

@@ -1,0 +1,184 @@
+/**
+ * Decoding tables for canonical Huffman codes of up to 15 bits (RFC 1951, 3.2.2), after the design of libdeflate: a main
+ * table indexed by the next `tableBits` bits, and for longer codes a subtable behind it.
+ *
+ * An entry, 32 bits:
+ *   bits 0-5    bits to consume, extra bits included
+ *   bits 6-7    literals in this entry, 1 to 3; then bits 8-31 hold them, first one lowest
+ * and where there is no literal:
+ *   bits 8-23   base value; for a link, where the subtable starts (entries)
+ *   bits 24-27  bits of the code alone; for a link, index bits of the subtable
+ *   bits 28-31  INVALID, END or LINK
+ */
+export const INVALID: u32 = 1 << 28;
+export const END: u32 = 1 << 29;
+export const LINK: u32 = 1 << 30;
+export const SPECIAL: u32 = INVALID | END | LINK;
+export const ONE_LITERAL: u32 = 1 << 6;
+export const MAX_CODE: i32 = 15;
+
+const COUNTS: usize = memory.data(64, 16);
+const OFFSETS: usize = memory.data(64, 16);
+/** Symbols in the order of their codes. */
+const SORTED: usize = memory.data(640, 16);
+
+/** Kinds of alphabet; they differ in what an incomplete code means (as in zlib's inflate_table). */
+export const enum Alphabet {
+  lengths,
+  literals,
+  distances,
+}
+
+// @ts-ignore: decorator
+@inline
+function entryOf(bases: usize, symbol: u32, bits: u32): u32 {
+  const base = load<u32>(bases + (symbol << 2));
+  return base & 0xc0 ? base + bits : base + bits + (bits << 24);
+}
+
+// @ts-ignore: decorator
+@inline
+function at(table: usize, index: u32): usize {
+  return table + (<usize>index << 2);
+}
+
+/**
+ * Builds the table of the code whose `count` lengths (bytes) are at `lengths`; `bases` has an entry without code bits for each
+ * symbol. Returns the main table's index bits (at most `limit`), or -1 where the lengths make no code.
+ */
+export function buildTable(
+  lengths: usize,
+  count: i32,
+  bases: usize,
+  table: usize,
+  limit: i32,
+  alphabet: Alphabet,
+): i32 {
+  memory.fill(COUNTS, 0, 64);
+  for (let i = 0; i < count; i++) {
+    const slot = COUNTS + (<usize>load<u8>(lengths + i) << 2);
+    store<u32>(slot, load<u32>(slot) + 1);
+  }
+  let longest = MAX_CODE;
+  while (longest > 0 && load<u32>(COUNTS + (longest << 2)) == 0) longest--;
+  if (longest == 0) {
+    // No code at all: fine for distances until one is used.
+    if (alphabet != Alphabet.distances) return -1;
+    store<u32>(table, INVALID | 1);
+    store<u32>(table, INVALID | 1, 4);
+    return 1;
+  }
+  let left = 1;
+  let offset: u32 = 0;
+  for (let bits = 1; bits <= MAX_CODE; bits++) {
+    const n = load<u32>(COUNTS + (bits << 2));
+    left = (left << 1) - n;
+    if (left < 0) return -1;
+    store<u32>(OFFSETS + (bits << 2), offset);
+    offset += n;
+  }
+  if (left > 0 && (alphabet == Alphabet.lengths || longest != 1)) return -1;
+  for (let i = 0; i < count; i++) {
+    const bits = load<u8>(lengths + i);
+    if (bits == 0) continue;
+    const slot = OFFSETS + (<usize>bits << 2);
+    const place = load<u32>(slot);
+    store<u32>(slot, place + 1);
+    store<u16>(SORTED + (place << 1), i);
+  }
+  if (left > 0) {
+    store<u32>(table, entryOf(bases, load<u16>(SORTED), 1));
+    store<u32>(table, INVALID | 1, 4);
+    return 1;
+  }
+
+  const tableBits = longest < limit ? longest : limit;
+  let sorted = SORTED;
+  let bits = 1;
+  while (load<u32>(COUNTS + (bits << 2)) == 0) bits++;
+  // `code` runs through the codes bit-reversed; the table is doubled whenever the length grows.
+  let code: u32 = 0;
+  let filled: u32 = 1 << bits;
+  let n = load<u32>(COUNTS + (bits << 2));
+  while (bits <= tableBits) {
+    for (; n > 0; n--) {
+      store<u32>(at(table, code), entryOf(bases, load<u16>(sorted), bits));
+      sorted += 2;
+      if (code == filled - 1) {
+        for (; bits < tableBits; bits++) {
+          memory.copy(at(table, filled), table, <usize>filled << 2);
+          filled <<= 1;
+        }
+        return tableBits;
+      }
+      code = nextCode(code, filled - 1);
+    }
+    do {
+      if (++bits <= tableBits) {
+        memory.copy(at(table, filled), table, <usize>filled << 2);
+        filled <<= 1;
+      }
+      n = load<u32>(COUNTS + (bits << 2));
+    } while (n == 0);
+  }
+
+  const mask: u32 = (1 << tableBits) - 1;
+  let next: u32 = 1 << tableBits;
+  let prefix: u32 = -1;
+  let start: u32 = 0;
+  let step: u32 = 0;
+  while (true) {
+    if ((code & mask) != prefix) {
+      prefix = code & mask;
+      start = next;
+      // As many bits as the codes of this prefix need: grow until they fill the subtable.
+      let subBits: u32 = bits - tableBits;
+      let space: i32 = n;
+      while (space < 1 << subBits) {
+        subBits++;
+        space = (space << 1) + load<u32>(COUNTS + ((tableBits + subBits) << 2));
+      }
+      next = start + (1 << subBits);
+      step = next;
+      store<u32>(at(table, prefix), LINK | (subBits << 24) | (start << 8) | tableBits);
+    }
+    const entry = entryOf(bases, load<u16>(sorted), bits - tableBits);
+    sorted += 2;
+    for (let i = start + (code >> tableBits); i < step; i += 1 << (bits - tableBits)) store<u32>(at(table, i), entry);
+    const last: u32 = (1 << bits) - 1;
+    if (code == last) return tableBits;
+    code = nextCode(code, last);
+    for (n--; n == 0; ) {
+      bits++;
+      n = load<u32>(COUNTS + (bits << 2));
+    }
+  }
+}
+
+/** The code after `code` in the order of codes, both bit-reversed; `ones` is the last code of this length. */
+// @ts-ignore: decorator
+@inline
+function nextCode(code: u32, ones: u32): u32 {
+  const bit: u32 = 1 << (31 - clz(code ^ ones));
+  return (code & (bit - 1)) | bit;
+}
+
+/** Joins literals whose codes lie in one index: up to three an entry. From the last entry down, so that tails are still single. */
+export function packLiterals(table: usize, tableBits: i32): void {
+  const limit: u32 = tableBits;
+  for (let i: u32 = 1 << tableBits; i-- > 0; ) {
+    const first = load<u32>(at(table, i));
+    if ((first & 0xc0) == 0) continue;
+    const bits = first & 63;
+    const second = load<u32>(at(table, i >> bits));
+    const two = bits + (second & 63);
+    if ((second & 0xc0) == 0 || two > limit) continue;
+    let entry = (first & 0xff00) | ((second & 0xff00) << 8) | (2 << 6) | two;
+    const third = load<u32>(at(table, i >> two));
+    const three = two + (third & 63);
+    if ((third & 0xc0) != 0 && three <= limit) {
+      entry = (entry & 0xffff00) | ((third & 0xff00) << 16) | (3 << 6) | three;
+    }
+    store<u32>(at(table, i), entry);
+  }
+}

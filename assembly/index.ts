@@ -1,0 +1,28 @@
+/** What the module exports; src/pipeline/kernels/load.ts is its only caller. */
+import { prepareCrc } from './crc32';
+import { prepareInflate } from './inflate';
+import { INFO } from './layout';
+
+prepareCrc();
+prepareInflate();
+
+/** Address of the words by which the module answers, and the first address that is free for regions. */
+export function infoAddress(): usize {
+  return INFO;
+}
+export function heapAddress(): usize {
+  return __heap_base;
+}
+
+export { swapBytes, spreadBits, spreadPixels } from './arrange';
+export { joinData, readChunks } from './chunks';
+export { componentsScratch, labelComponents } from './components';
+export { confusion, countBinary, countWhereZero, halves, histogram } from './count';
+export { differenceHash } from './difference-hash';
+export { xxhash64 } from './hash';
+export { inflate, inflated } from './inflate';
+export { adler32 } from './adler32';
+export { applyTable, composeLabels, paint } from './labels';
+export { resizeNearest } from './resize';
+export { unfilter } from './unfilter';
+export { waveScratch } from './wave';

@@ -1,0 +1,60 @@
+// How long a user waits: until the first image's result is on stdout, and until anything at all is seen.
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { freshRun, program } from './lab.mjs';
+
+/** Seconds from the start of the process, a list over the rounds of each. */
+export async function firstResult(set, rounds) {
+  const taken = { result: [], signOfLife: [] };
+  for (let round = 0; round < rounds; round++) {
+    const { result, signOfLife } = await once(set);
+    taken.result.push(result);
+    taken.signOfLife.push(signOfLife);
+  }
+  return taken;
+}
+
+function once(set) {
+  const args = [
+    program,
+    'audit',
+    set.data,
+    '--predictions',
+    set.predictions,
+    '--format',
+    'ndjson',
+    '--no-ui',
+    '--jobs',
+    '2',
+  ];
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    const child = spawn(process.execPath, [...args, '--out', freshRun('first')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let signOfLife = null;
+    let result = null;
+    let text = '';
+    const alive = () => {
+      signOfLife ??= seconds();
+    };
+    child.stderr.on('data', alive);
+    child.stdout.on('data', (bytes) => {
+      alive();
+      text += bytes;
+      const lines = text.split('\n');
+      text = lines.pop();
+      // The first event that tells of an image, whatever else it holds.
+      if (result === null && lines.some((line) => line !== '' && tellsOfImage(JSON.parse(line)))) {
+        result = seconds();
+        child.kill('SIGKILL');
+      }
+    });
+    child.on('error', reject);
+    child.on('close', () => (result === null ? reject(new Error('no result came')) : resolve({ result, signOfLife })));
+  });
+}
+
+function tellsOfImage(event) {
+  const record = event.record ?? event;
+  return typeof record.image === 'string' && record.image !== '' && typeof record.status === 'string';
+}

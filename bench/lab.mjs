@@ -1,0 +1,90 @@
+// Where the bench keeps what it makes once: phantom data sets and a Python with the peers' libraries.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const program = path.resolve(here, '../dist/commands/maskaudit.js');
+export const peer = (name) => path.join(here, 'peers', `${name}.py`);
+
+/** $MASKAUDIT_HOME, else the user's cache folder, else the one for temporary files. Never the tree. */
+function cache() {
+  const { MASKAUDIT_HOME, XDG_CACHE_HOME } = process.env;
+  const home = homedir();
+  const base =
+    MASKAUDIT_HOME ??
+    (XDG_CACHE_HOME ? path.join(XDG_CACHE_HOME, 'maskaudit') : home ? path.join(home, '.cache/maskaudit') : tmpdir());
+  const folder = path.join(base, 'bench');
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+export const lab = cache();
+
+/** Python puts its compiled files here, not beside the peers. */
+const environment = { ...process.env, NO_COLOR: '1', PYTHONPYCACHEPREFIX: path.join(lab, 'pycache') };
+
+export function fail(message) {
+  console.error(`bench: ${message}`);
+  process.exit(1);
+}
+
+function must(command, args, what) {
+  const { status, error, stderr } = spawnSync(command, args, {
+    env: environment,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) fail(`${what} failed: ${error?.message ?? stderr.trim().split('\n').slice(-5).join('\n')}`);
+}
+
+/** A virtual environment with numpy, Pillow and OpenCV; gives its Python. */
+export function python() {
+  const folder = path.join(lab, 'venv');
+  const bin = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  const ready = spawnSync(bin, ['-c', 'import numpy, PIL, cv2'], { env: environment }).status === 0;
+  if (ready) return bin;
+  console.error('bench: making a Python with numpy, Pillow and OpenCV (once) ...');
+  rmSync(folder, { recursive: true, force: true });
+  must('python3', ['-m', 'venv', folder], 'python3 -m venv');
+  must(bin, ['-m', 'pip', 'install', '-q', 'numpy', 'pillow', 'opencv-python-headless'], 'pip install');
+  return bin;
+}
+
+/** A phantom set of so many images and its predictions; made once. */
+export function phantom(images) {
+  const folder = path.join(lab, `phantom-${images}`);
+  const set = { images, data: path.join(folder, 'data'), predictions: path.join(folder, 'predictions') };
+  if (existsSync(folder)) return set;
+  console.error(`bench: making ${images.toLocaleString('en')} phantom images (once) ...`);
+  const making = `${folder}.making`;
+  rmSync(making, { recursive: true, force: true });
+  const args = [path.join(making, 'data'), '--images', `${images}`, '--seed', '1'];
+  must(process.execPath, [program, 'phantom', ...args, '--predictions', path.join(making, 'predictions')], 'phantom');
+  renameSync(making, folder);
+  return set;
+}
+
+/** Runs a whole process, timed from outside. `allowed`: exit codes that are no failure. */
+export function measure(command, args, allowed = [0]) {
+  const wrapper = path.join(here, 'measure.py');
+  const done = spawnSync('python3', [wrapper, command, ...args], {
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
+  const lines = done.stderr.trim().split('\n');
+  const figures = JSON.parse(lines.at(-1));
+  if (!allowed.includes(figures.status)) {
+    fail(`${[command, ...args].join(' ')} ended with ${figures.status}:\n${lines.slice(-12, -1).join('\n')}`);
+  }
+  return { ...figures, stdout: done.stdout };
+}
+
+/** A run folder that is empty at the start of each run. */
+export function freshRun(name) {
+  const folder = path.join(lab, 'runs', name);
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
+}

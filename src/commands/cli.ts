@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError } from '../pipeline/errors.js';
+import { type Command, EXIT, type Io } from './command.js';
+import { COMMANDS } from './commands.js';
+import { loadConfig, NO_CONFIG } from './config.js';
+import { failureOf } from './failure.js';
+import { commandHelp, overview } from './help.js';
+import { OPTIONS, variableName } from './options.js';
+import { ClosedPipe, writer } from './output.js';
+import { parse } from './parse.js';
+import { settle } from './settings.js';
+import { didYouMean } from './suggest.js';
+
+/** Runs a command line in this process and sets its exit code: the only place that does. */
+export async function main(argv: string[]): Promise<void> {
+  const fail = (error: unknown): number => report(error, argv, io);
+  const io: Io = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    signals: process,
+    leave: (code) => process.exit(code),
+  };
+  // Node's own answer to an error that nobody caught is exit code 1, which means findings here.
+  process.on('uncaughtException', (error) => process.exit(fail(error)));
+  process.on('unhandledRejection', (error) => process.exit(fail(error)));
+  // Who writes hears of the fault where it writes; unheard, it would end the process here.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  process.exitCode = await run(argv, io);
+}
+
+/** Parses, runs, reports. Never throws. @returns the exit code. */
+export async function run(argv: string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv, io);
+  } catch (error) {
+    return error instanceof ClosedPipe ? EXIT.done : report(error, argv, io);
+  }
+}
+
+async function dispatch(argv: string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined) {
+    io.stderr.write(overview());
+    return EXIT.usage;
+  }
+  if (['--help', '-h'].includes(name)) return say(overview(), io);
+  if (name === '--version') return say(`${version()}\n`, io);
+  const command = findCommand(name, io.cwd);
+  const { help, version: asked, flags, words } = parse(command, rest);
+  if (help) return say(commandHelp(command, Math.min(io.stdout.columns ?? 100, 110)), io);
+  if (asked) return say(`${version()}\n`, io);
+  warnOfVariables(io);
+  const first = settle({ config: OPTIONS.config }, { flags, env: io.env, file: {}, folder: io.cwd });
+  const config = command.configured ? await loadConfig(first.values.config, io.cwd) : NO_CONFIG;
+  const layers = { flags, env: io.env, file: config.options, folder: io.cwd };
+  const { values, origins } = settle(command.options, layers);
+  return command.run({ options: values, origins, words, config, argv, io });
+}
+
+function findCommand(name: string, cwd: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command) return command;
+  const names = COMMANDS.map((candidate) => candidate.name);
+  if (name.startsWith('-')) throw new UsageError(`a command comes first: ${names.join(', ')}`);
+  const folder = existsSync(path.resolve(cwd, name)) ? `; did you mean maskaudit audit ${name}?` : '';
+  const hint = didYouMean(name, names) || folder || `; the commands are ${names.join(', ')}`;
+  throw new UsageError(`unknown command "${name}"${hint}`);
+}
+
+async function say(text: string, io: Io): Promise<number> {
+  await writer(io.stdout)(text);
+  return EXIT.done;
+}
+
+function report(error: unknown, argv: string[], io: Io): number {
+  const { code, text } = failureOf(error, argv.includes('--debug') || Boolean(io.env.MASKAUDIT_DEBUG));
+  io.stderr.write(`maskaudit: ${text}\n`);
+  return code;
+}
+
+/** A variable that is misspelt would be ignored without a word. */
+function warnOfVariables({ env, stderr }: Io): void {
+  const known = new Set(COMMANDS.flatMap((command) => Object.keys(command.options).map(variableName)));
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('MASKAUDIT_') || known.has(name)) continue;
+    stderr.write(`maskaudit: the variable ${name} means nothing here${didYouMean(name, known)}\n`);
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

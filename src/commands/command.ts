@@ -1,0 +1,55 @@
+import type { Env } from '../ui/colours.js';
+import type { OutputStream } from '../ui/text-output.js';
+import type { Config } from './config.js';
+import type { OptionSet, Values } from './options.js';
+import type { Origin } from './settings.js';
+
+/** The world outside, so that a test can be another one. */
+export interface Io {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  env: Env;
+  /** Absolute; what paths on the command line are relative to. */
+  cwd: string;
+  /** Where SIGINT and SIGTERM arrive. */
+  signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** Ends the process at once. */
+  leave(code: number): never;
+}
+
+/** The word or words of a command that are no options. */
+export interface Positional {
+  name: string;
+  required: boolean;
+  many: boolean;
+  describe: string;
+}
+
+/** One call of a command, settled and checked. */
+export interface Call<S extends OptionSet = OptionSet> {
+  options: Values<S>;
+  origins: Record<keyof S, Origin>;
+  words: string[];
+  config: Config;
+  /** The command line after the program's name, beginning with the command. */
+  argv: string[];
+  io: Io;
+}
+
+/** A command: what its help says, and what it does. */
+export interface Command<S extends OptionSet = OptionSet> {
+  name: string;
+  group: 'Look' | 'Work with runs' | 'Learn and try';
+  summary: string;
+  positional: Positional | null;
+  options: S;
+  /** False where the command takes nothing from the configuration file. */
+  configured: boolean;
+  /** Command lines after the command's name, and what they do. */
+  examples: [words: string, does: string][];
+  /** @returns the exit code. */
+  run(call: Call<S>): Promise<number>;
+}
+
+/** The exit codes of the contract. */
+export const EXIT = { done: 0, found: 1, usage: 2, failed: 3, interrupted: 130 } as const;

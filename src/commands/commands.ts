@@ -1,0 +1,10 @@
+import { audit } from './audit.js';
+import type { Command } from './command.js';
+import { explain } from './explain.js';
+import { exportCommand } from './export.js';
+import { merge } from './merge.js';
+import { phantom } from './phantom.js';
+import { stats } from './stats.js';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [audit, stats, exportCommand, merge, explain, phantom];

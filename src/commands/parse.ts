@@ -1,0 +1,111 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { UsageError } from '../pipeline/errors.js';
+import type { Command } from './command.js';
+import type { Option } from './option.js';
+import { flagName } from './options.js';
+import { didYouMean } from './suggest.js';
+import { usageOf } from './usage.js';
+
+/** What a command line says, not yet checked against the options' types. */
+export interface Parsed {
+  help: boolean;
+  version: boolean;
+  /** Texts of each flag given, by the option's camel-case key; a switch's are `true` or `false`. */
+  flags: Record<string, string[]>;
+  /** What is no option, in order. */
+  words: string[];
+}
+
+interface Flag {
+  key: string;
+  option: Option<unknown>;
+  /** `--no-ui`. */
+  negative: boolean;
+}
+
+/**
+ * Parses what follows a command's name; a value keeps its text, nothing is guessed from how it looks. `--help` and
+ * `--version` count whatever else is wrong.
+ * @throws UsageError for an unknown option, a missing value, a repeated option that can be given once, a word too many.
+ */
+export function parse(command: Command, argv: readonly string[]): Parsed {
+  const flags = flagsOf(command);
+  const types = [...flags].map(([name, { option }]) => [
+    name,
+    { type: option.kind === 'switch' ? 'boolean' : 'string', multiple: true },
+  ]);
+  const config = {
+    args: [...argv],
+    options: Object.fromEntries(types) as NonNullable<ParseArgsConfig['options']>,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  } as const;
+  const { tokens } = parseArgs(config);
+  const given: Parsed = { help: false, version: false, flags: {}, words: [] };
+  given.help = tokens.some((token) => token.kind === 'option' && ['--help', '-h'].includes(token.rawName));
+  given.version = tokens.some((token) => token.kind === 'option' && token.rawName === '--version');
+  if (given.help || given.version) return given;
+  for (const token of tokens) {
+    if (token.kind === 'positional') given.words.push(token.value);
+    if (token.kind === 'option') take(command, flags, token.rawName, token.value, token.inlineValue === true, given);
+  }
+  checkWords(command, given.words);
+  return given;
+}
+
+function flagsOf(command: Command): Map<string, Flag> {
+  const flags = new Map<string, Flag>();
+  for (const [key, option] of Object.entries(command.options)) {
+    flags.set(flagName(key), { key, option, negative: false });
+    if (option.negatable) flags.set(`no-${flagName(key)}`, { key, option, negative: true });
+  }
+  return flags;
+}
+
+function take(
+  command: Command,
+  flags: Map<string, Flag>,
+  rawName: string,
+  value: string | undefined,
+  inline: boolean,
+  given: Parsed,
+): void {
+  const flag = rawName.startsWith('--') ? flags.get(rawName.slice(2)) : undefined;
+  if (!flag) throw new UsageError(unknownOption(command, rawName, [...flags.keys()]));
+  const { key, option, negative } = flag;
+  const earlier = given.flags[key];
+  if (option.kind === 'switch') {
+    if (value !== undefined) throw new UsageError(`${rawName} takes no value, but there is "${value}"`);
+    if (earlier && earlier[0] !== String(!negative)) {
+      throw new UsageError(`--${flagName(key)} and --no-${flagName(key)} exclude each other`);
+    }
+    given.flags[key] = [String(!negative)];
+    return;
+  }
+  // `--csv --quiet` forgot a value; `--seed -1` did not, and `--csv=--quiet` says so.
+  if (value === undefined || value === '' || (!inline && /^-(?!\d|\.\d)./.test(value))) {
+    throw new UsageError(`${rawName} needs a value (${option.placeholder})`);
+  }
+  if (earlier && option.kind === 'value') {
+    throw new UsageError(`${rawName} was given twice, ${earlier[0]} and ${value}; give it once`);
+  }
+  given.flags[key] = [...(earlier ?? []), value];
+}
+
+function unknownOption(command: Command, rawName: string, known: string[]): string {
+  const hint = didYouMean(rawName.replace(/^-+/, ''), [...known, 'help', 'version'], '--');
+  return `unknown option ${rawName} for ${command.name}${hint || `; maskaudit ${command.name} --help lists them`}`;
+}
+
+function checkWords({ positional, name }: Command, words: string[]): void {
+  const most = positional === null ? 0 : positional.many ? Number.POSITIVE_INFINITY : 1;
+  if (words.length > most) {
+    const one = positional === null ? 'takes none' : `takes one ${positional.name}`;
+    throw new UsageError(`${name} ${one}, but there is "${words[most]}" too; quote names that have spaces`);
+  }
+  if (positional?.required && words.length === 0) {
+    throw new UsageError(`${name} needs ${positional.describe}: maskaudit ${name}${usageOf(positional)}`);
+  }
+  if (words.includes('')) throw new UsageError(`an empty ${positional?.name} names nothing`);
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunContext } from '../pipeline/events.js';
+import type { AuditRequest, RunResult } from '../pipeline/requests.js';
+import { resumeCommand } from '../ui/command-line.js';
+import { chooseReporter, type Format, type Reporter } from '../ui/reporter.js';
+import { EXIT, type Io } from './command.js';
+import { resultFacts } from './result-facts.js';
+import { reserveRunFolder } from './run-folder.js';
+
+/** A second signal within this time is the same key press: a terminal and npm both deliver it. */
+const SAME_PRESS_MS = 100;
+
+/** What is run, as the closing words and an interruption need to know it. */
+export interface Task {
+  /** Null where an interrupted call can only be made again. */
+  resumes: AuditRequest['command'] | null;
+  csv: string | null;
+  work(context: RunContext): Promise<RunResult>;
+}
+
+/** The options that a command with a run shares. */
+export interface SessionCall {
+  options: { failOn: string[]; format: Format; ui: boolean | null; quiet: boolean };
+  argv: string[];
+  io: Io;
+}
+
+/** Gives a run the folder that was named, or one of its own that is gone again where the run wrote nothing. */
+export async function inRunFolder(
+  { options, io }: { options: { out: string | null }; io: Io },
+  command: string,
+  use: (out: string) => Promise<number>,
+): Promise<number> {
+  if (options.out !== null) return use(options.out);
+  const { path: own, release } = reserveRunFolder(command, io.cwd);
+  try {
+    return await use(own);
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Joins a run to the reporter that fits the streams, and to Ctrl-C. @returns the exit code.
+ * @throws what the run throws, after the reporter has put the terminal in order.
+ */
+export async function runAndReport({ options, argv, io }: SessionCall, { resumes, csv, work }: Task): Promise<number> {
+  const { failsOn } = await import('../pipeline/checks/select.js');
+  const named = failsOn(options.failOn);
+  const stop = new AbortController();
+  const { stdout, stderr, env } = io;
+  const { format, quiet } = options;
+  const reporter = chooseReporter({ format, quiet, stdout, stderr, env, pipeClosed: () => stop.abort() });
+  if (options.ui) {
+    reporter.event({ type: 'note', message: '--ui: this version has no full screen yet; plain lines instead' });
+  }
+  const unlisten = listen(io, stop, reporter);
+  try {
+    const result = await work({ signal: stop.signal, emit: (event) => reporter.event(event) });
+    const summaryJson = format === 'json' ? await readFile(path.join(result.folder, 'summary.json'), 'utf8') : '';
+    reporter.result(result, { ...(await resultFacts(result, { csv, argv }, io.cwd)), summaryJson });
+    await reporter.close();
+    const found = result.counts.some((count) => count.findings > 0 && named(count));
+    if (!result.interrupted) return found ? EXIT.found : EXIT.done;
+    if (format !== 'text' || quiet)
+      io.stderr.write(`maskaudit: ${goOn(resumes, argv, path.relative(io.cwd, result.folder))}\n`);
+    return EXIT.interrupted;
+  } catch (error) {
+    await reporter.close().catch(() => undefined);
+    if (!stop.signal.aborted || (error as Error).name !== 'AbortError') throw error;
+    io.stderr.write('maskaudit: interrupted before the first image; nothing was written\n');
+    return EXIT.interrupted;
+  } finally {
+    unlisten();
+  }
+}
+
+/** What to do about an interrupted run. */
+function goOn(command: Task['resumes'], argv: string[], folder: string): string {
+  if (command === null) return 'interrupted; the same call does it again';
+  return `interrupted; go on with: ${resumeCommand(command, argv, folder || '.')}`;
+}
+
+/** The first signal stops the run in good order, the second leaves at once. @returns what takes the listeners away. */
+function listen(io: Io, stop: AbortController, reporter: Reporter): () => void {
+  let first: number | null = null;
+  const signalled = (): void => {
+    const now = performance.now();
+    if (first === null) {
+      first = now;
+      reporter.event({
+        type: 'note',
+        message: 'stopping: what is in flight is finished and written; again to leave at once',
+      });
+      stop.abort();
+    } else if (now - first > SAME_PRESS_MS) {
+      io.leave(EXIT.interrupted);
+    }
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const name of names) io.signals.on(name, signalled);
+  return () => {
+    for (const name of names) io.signals.off(name, signalled);
+  };
+}

@@ -1,0 +1,43 @@
+import { predictedPixels } from './confusion-counts.js';
+import { isInfection } from './mask-class.js';
+import { type ImageRule, NOTHING, type Report } from './rule.js';
+import { number, percent } from './wording.js';
+
+export const predictionOutside: ImageRule = {
+  scope: 'image',
+  code: 'P005',
+  title: 'Prediction outside of the lungs',
+  severity: 'info',
+  what: `
+    Of the pixels predicted as an infection class, the share outside of the annotated lung mask is more than
+    \`thresholds.outsideShare\` (0.01). The value is the share.`,
+  why: `
+    A lung infection outside of the lung shows what the model really looks at: a burned-in letter, a tube, the shoulder. A rim of a few
+    pixels is only the lung mask's border, which is why this is information.`,
+  fix: `
+    Multiply the prediction by a lung mask before it is scored, or train with the lung as a class of its own. Another limit (it also
+    holds for L006):
+
+    { "thresholds": { "outsideShare": 0.05 } }`,
+  check({ dataset, confusion, predictedOutside, prediction }) {
+    if (confusion === null || predictedOutside === null) return NOTHING;
+    const { classes, thresholds } = dataset;
+    let reports: Report[] | null = null;
+    for (let c = 2; c < classes.length; c++) {
+      if (predictedOutside[c] === 0 || !isInfection(dataset, c)) continue;
+      const predicted = predictedPixels(confusion, classes.length, c);
+      const share = predictedOutside[c] / predicted;
+      if (!(share > thresholds.outsideShare)) continue;
+      const counts = `${number(predictedOutside[c])} of ${number(predicted)}`;
+      reports ??= [];
+      reports.push({
+        rule: 'P005',
+        class: classes[c].key,
+        value: share,
+        message: `${counts} pixels predicted as ${classes[c].key} (${percent(share)}) lie outside of the lung mask`,
+        path: prediction.path,
+      });
+    }
+    return reports ?? NOTHING;
+  },
+};

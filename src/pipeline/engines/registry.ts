@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { WorkError } from '../errors.js';
+import type { RunEvent } from '../events.js';
+import type { Engine, EngineEntry, EngineOptions } from './engine.js';
+import { onnxEntry } from './onnx.js';
+
+/** What is to be chosen for. */
+export interface EngineChoice {
+  model: string;
+  engine: 'auto' | EngineEntry['name'];
+}
+
+export interface ChosenEngine {
+  entry: EngineEntry;
+  /** The engines before it and why each was passed over: `tensorflow: not part of this version yet`. */
+  skipped: string[];
+}
+
+const NOT_YET = 'not part of this version yet';
+
+/** Models by their file: a SavedModel is a folder, `model.json` a TensorFlow.js model. */
+const readsKeras = (model: string) => /\.(keras|h5|hdf5)$/i.test(model);
+const readsTfjs = (model: string) => /(^|[/\\])model\.json$/i.test(model);
+const readsSavedModel = (model: string) => /\.pb$/i.test(model) || /(^|[/\\])[^./\\]+[/\\]?$/.test(model);
+
+function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
+  const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
+  return { name, reads, probe: async () => NOT_YET, open };
+}
+
+/** Every engine, the best first: `auto` takes the first that reads the model and works here. */
+export const ENGINES: readonly EngineEntry[] = [
+  planned('tensorflow', (model) => readsKeras(model) || readsTfjs(model) || readsSavedModel(model)),
+  onnxEntry,
+  planned('webgpu', readsTfjs),
+  planned('wasm', readsTfjs),
+];
+
+/**
+ * Chooses the engine for a model. A named engine is that engine or an error, never another one.
+ * @throws WorkError where none can, with what would help.
+ */
+export async function chooseEngine(
+  { model, engine }: EngineChoice,
+  engines: readonly EngineEntry[] = ENGINES,
+): Promise<ChosenEngine> {
+  const name = path.basename(model);
+  if (engine !== 'auto') {
+    const entry = engines.find((known) => known.name === engine) as EngineEntry;
+    const trouble = await entry.probe();
+    if (trouble !== null) throw new WorkError(`engine ${engine} can't be used: ${trouble}${remedy(model)}`);
+    if (!entry.reads(model)) {
+      const reader = engines.find((known) => known.reads(model));
+      const other = reader ? `; engine ${reader.name} reads it` : '';
+      throw new WorkError(`engine ${engine} does not read ${name}${other}${remedy(model)}`);
+    }
+    return { entry, skipped: [] };
+  }
+  const skipped: string[] = [];
+  for (const entry of engines) {
+    if (!entry.reads(model)) {
+      skipped.push(`${entry.name}: does not read ${name}`);
+      continue;
+    }
+    const trouble = await entry.probe();
+    if (trouble === null) return { entry, skipped };
+    skipped.push(`${entry.name}: ${trouble}`);
+  }
+  const reader = engines.find((known) => known.reads(model));
+  const why = reader
+    ? `engine ${reader.name} is to read it: ${skipped.find((line) => line.startsWith(`${reader.name}:`))?.slice(reader.name.length + 2)}`
+    : 'no engine knows such a file; .onnx models can be run';
+  throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
+}
+
+/** Chooses and loads; the event says which it became and what was passed over. */
+export async function openEngine(
+  options: EngineOptions & Pick<EngineChoice, 'engine'>,
+  emit: (event: RunEvent) => void,
+): Promise<Engine> {
+  const { entry, skipped } = await chooseEngine(options);
+  const { model, dataset, device, batch, jobs, card, classes } = options;
+  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes });
+  emit({ type: 'engine', info: engine.info, skipped });
+  return engine;
+}
+
+/** How a model that onnx doesn't read becomes one that it does. https://github.com/onnx/tensorflow-onnx */
+function remedy(model: string): string {
+  const name = path.basename(model);
+  const to = `${name.replace(/\.[^.]+$/, '')}.onnx`;
+  const convert = 'python -m tf2onnx.convert --opset 17';
+  if (onnxEntry.reads(model)) return '';
+  if (/\.keras$/i.test(model)) {
+    const script = `import keras; keras.models.load_model('${name}').export('saved')`;
+    return `. As ONNX it runs now: python -c "${script}" && ${convert} --saved-model saved --output ${to}`;
+  }
+  if (/\.(h5|hdf5)$/i.test(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
+  if (readsTfjs(model)) return `. As ONNX it runs now: ${convert} --tfjs ${model} --output model.onnx`;
+  if (readsSavedModel(model)) {
+    const folder = /\.pb$/i.test(model) ? path.dirname(model) : model;
+    return `. As ONNX it runs now: ${convert} --saved-model ${folder} --output model.onnx`;
+  }
+  return '';
+}

@@ -1,0 +1,89 @@
+import { toSetFinding } from './checks/findings.js';
+import type { LayoutRule, Rule, ScoreRule } from './checks/rule.js';
+import { byImage, type RuleSettings, startSetRules } from './checks/set-rules.js';
+import type { DatasetSpec } from './dataset/dataset.js';
+import { startSummary } from './metrics/summary.js';
+import type { Peek } from './progress.js';
+import type { Finding, ImageRecord, Severity } from './record.js';
+import type { RunResult } from './requests.js';
+import type { RunTables } from './sinks/run-tables.js';
+import type { Discovery } from './stages/discover.js';
+import type { Summary } from './summary.js';
+
+export interface JudgeOptions extends RuleSettings {
+  metricBatch: number;
+  seed: number;
+  layoutFindings: readonly Finding[];
+  tables: RunTables;
+  onFinding(finding: Finding): void;
+}
+
+/** How many findings of a rule the closing lines of a run may quote. */
+const EXAMPLES = 3;
+
+/** Turns records, given in the order of images.csv, into figures, findings and tables. */
+export function startJudging(options: JudgeOptions) {
+  const { dataset, rules, severity, classes, tables } = options;
+  const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
+  const setRules = startSetRules(options);
+  const counts = new Map<string, RunResult['counts'][number]>();
+  const examples: Finding[] = [];
+  const bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  const status = { scored: 0, unscored: 0, unreadable: 0 };
+
+  function note(finding: Finding): void {
+    const key = `${finding.rule} ${finding.severity}`;
+    const count = counts.get(key) ?? { rule: finding.rule, severity: finding.severity, findings: 0 };
+    counts.set(key, count);
+    if (count.findings++ < EXAMPLES) examples.push(finding);
+    bySeverity[finding.severity]++;
+    tables.addFinding(finding);
+    options.onFinding(finding);
+  }
+
+  for (const finding of options.layoutFindings) note(finding);
+
+  return {
+    take(record: ImageRecord): void {
+      figures.add(record);
+      setRules.add(record);
+      status[record.status]++;
+      const { image, split, source, findings } = record;
+      if (findings) for (const finding of findings) note({ ...finding, image, split, source });
+      tables.add(record);
+    },
+    /** Live figures; cheap. */
+    peek: (): Peek => ({ findings: { ...bySeverity }, status: { ...status }, classes: figures.peek() }),
+    /**
+     * Runs the rules about the whole and ends the tables.
+     * @param records gives all records once more, for rows that later findings change
+     */
+    finish(complete: boolean, records: () => Iterable<ImageRecord>) {
+      const summary: Summary = { schema: 1, complete, ...figures.finish(), findings: {} };
+      const late = setRules.finish();
+      for (const rule of rules.filter((candidate): candidate is ScoreRule => candidate.scope === 'scores')) {
+        for (const report of rule.check(summary, dataset)) {
+          if (!report.class || classes.includes(report.class)) late.push(toSetFinding(report, rule.severity, severity));
+        }
+      }
+      late.forEach(note);
+      for (const { rule, findings } of counts.values()) {
+        summary.findings[rule] = (summary.findings[rule] ?? 0) + findings;
+      }
+      const files = tables.finish(byImage(late), records);
+      return { summary, counts: [...counts.values()], examples, files };
+    },
+  };
+}
+
+/** Findings of names and folders. */
+export function judgeLayout(
+  rules: readonly Rule[],
+  discovery: Discovery,
+  dataset: DatasetSpec,
+  severity: Record<string, Severity>,
+): Finding[] {
+  return rules
+    .filter((rule): rule is LayoutRule => rule.scope === 'layout')
+    .flatMap((rule) => [...rule.check(discovery, dataset)].map((report) => toSetFinding(report, rule.severity, severity)));
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { WorkError } from '../errors.js';
+
+// Neither ES2023's library nor Node's types of this version declare it; what is used here.
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { exports: object };
+};
+
+/** What assembly/index.ts exports. Addresses and sizes in bytes; a returned code is one of `Fault` there. */
+export interface KernelExports {
+  memory: WasmMemory;
+  infoAddress(): number;
+  heapAddress(): number;
+  readChunks(input: number, length: number): number;
+  joinData(input: number, to: number): void;
+  inflate(at: number, length: number, out: number, size: number): number;
+  inflated(): number;
+  unfilter(raw: number, out: number, rowBytes: number, rows: number, pixelBytes: number): number;
+  swapBytes(at: number, bytes: number): void;
+  spreadBits(
+    from: number,
+    rowBytes: number,
+    width: number,
+    rows: number,
+    depth: number,
+    scale: number,
+    out: number,
+    stepX: number,
+    stepY: number,
+  ): void;
+  spreadPixels(
+    from: number,
+    width: number,
+    rows: number,
+    pixelBytes: number,
+    out: number,
+    stepX: number,
+    stepY: number,
+  ): void;
+  countBinary(at: number, n: number): void;
+  histogram(at: number, n: number, table: number, scratch: number): void;
+  countWhereZero(labels: number, mask: number, n: number, table: number): void;
+  confusion(truth: number, predicted: number, n: number, classes: number, table: number): void;
+  halves(at: number, width: number, height: number): void;
+  applyTable(at: number, n: number, table: number, out: number): void;
+  composeLabels(
+    lung: number,
+    infection: number,
+    lungLabel: number,
+    infectionLabel: number,
+    n: number,
+    out: number,
+  ): void;
+  paint(mask: number, value: number, n: number, out: number): void;
+  componentsScratch(width: number): number;
+  labelComponents(at: number, width: number, height: number, value: number, smallPixels: number, scratch: number): void;
+  resizeNearest(
+    at: number,
+    width: number,
+    height: number,
+    outWidth: number,
+    outHeight: number,
+    out: number,
+    columns: number,
+  ): void;
+  xxhash64(at: number, n: number, seed: number): void;
+  differenceHash(at: number, width: number, height: number, scratch: number): void;
+}
+
+/** The same depth from src/pipeline/kernels and from dist/pipeline/kernels. */
+const WASM = new URL('../../../wasm/kernels.wasm', import.meta.url);
+
+let compiled: object | null = null;
+
+/** A fresh instance; the module is compiled once a thread. Throws WorkError where the build is missing or unusable. */
+export function instantiate(): KernelExports {
+  try {
+    compiled ??= new WebAssembly.Module(readFileSync(WASM));
+    return new WebAssembly.Instance(compiled, {}).exports as KernelExports;
+  } catch (error) {
+    throw new WorkError(
+      `cannot load the pixel kernels (wasm/kernels.wasm): ${(error as Error).message}; \`npm run build\` makes them`,
+    );
+  }
+}

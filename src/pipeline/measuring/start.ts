@@ -1,0 +1,46 @@
+import type { EngineInfo } from '../engines/engine.js';
+import type { AuditRequest } from '../requests.js';
+import type { JournalHeader } from '../sinks/journal.js';
+import type { MeasurePool } from '../stages/measure.js';
+import { startWorkerPool } from '../stages/worker-pool.js';
+import type { ImageNeed, MeasureSettings } from './measure-image.js';
+import type { PredictionFolder } from './prediction.js';
+import type { MeasureWorkerData } from './tasks.js';
+
+/** Rules that look at a picture's pixels, and those that need but its header. */
+const PIXEL_RULES = ['D006', 'D007', 'D008', 'D009'];
+
+/** What the worker threads of a run do for each image, from what was asked and which rules are on. */
+export function measureWorkerData(
+  request: AuditRequest,
+  run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity'>,
+  predictions: PredictionFolder | null,
+  engine: EngineInfo | null,
+): MeasureWorkerData {
+  const on = new Set(run.rules);
+  const any = (codes: readonly string[]) => codes.some((code) => on.has(code));
+  const image: ImageNeed = request.command === 'stats' ? 'none' : any(PIXEL_RULES) ? 'pixels' : 'header';
+  const settings: MeasureSettings = {
+    root: request.root,
+    dataset: run.dataset,
+    image,
+    needs: { lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
+    predictions,
+    model: engine && modelSize(engine),
+    severity: run.severity,
+    classes: run.classes,
+  };
+  return {
+    settings,
+    rules: run.rules,
+    pictures: { folder: request.out, overlays: request.overlays, savePredictions: request.savePredictions },
+  };
+}
+
+function modelSize({ inputWidth, inputHeight }: EngineInfo): MeasureSettings['model'] {
+  return inputWidth !== null && inputHeight !== null ? { width: inputWidth, height: inputHeight } : 'any';
+}
+
+export function startMeasurePool(data: MeasureWorkerData, jobs: number): MeasurePool {
+  return startWorkerPool(new URL('./worker.js', import.meta.url), data, jobs);
+}

@@ -1,0 +1,233 @@
+import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
+import { readEncoding } from '../dataset/encoding.js';
+import type { FileFacts, LungFacts, StructureFacts } from '../facts.js';
+import type { Kernels, Slot } from '../kernels/kernels.js';
+import type { RasterReader } from './raster.js';
+
+/** Where the measuring of one image keeps its rasters. */
+export const SLOTS = { image: 0, lung: 1, infection: 2, truth: 3, predicted: 4, scratch: 5 } as const satisfies Record<
+  string,
+  Slot
+>;
+
+/** Which facts the rules of a run look at; what nobody looks at is not computed. */
+export interface Needs {
+  lung: boolean;
+  structures: boolean;
+  outside: boolean;
+}
+
+/** The annotation of one image; its label map lies in `SLOTS.truth` where `counts` is not null. */
+export interface Truth {
+  files: FileFacts[];
+  width: number;
+  height: number;
+  /** Pixels of each class, length C; null where no label map could be made. */
+  counts: number[] | null;
+  /** The same by the unforced reading of the masks, where it differs. */
+  rawCounts: number[] | null;
+  /** A mask that is there and can't be read. */
+  unreadable: boolean;
+  /** Lung mask (0/255) in `SLOTS.lung`. */
+  lungMask: boolean;
+  lung: LungFacts | null;
+  structures: StructureFacts[];
+  /** Annotated pixels of each class outside the lung mask. */
+  outside: number[] | null;
+  infectionPixels: number | null;
+}
+
+/** A mask that was brought to 0/255 in its slot. */
+interface BinaryMask {
+  on: number;
+  rawOn: number;
+  /** The unforced reading's table where it takes other pixels than the encoding in force. */
+  rawTable: Uint8Array | null;
+}
+
+/** Reads an image's annotation into a label map. Synchronous for PNG files; a promise where another decoder is needed. */
+export function createTruthReader(kernels: Kernels, raster: RasterReader, dataset: DatasetSpec, needs: Needs) {
+  const classCount = dataset.classes.length;
+  // One histogram a role, since rules look at it before the next image is read.
+  const histograms = { lung: new Uint32Array(256), infection: new Uint32Array(256) };
+
+  async function readXray(sample: Sample): Promise<Truth> {
+    const truth = emptyTruth();
+    const lungRead = readMask(truth, 'lung', sample.lungPath);
+    const lungFile = lungRead instanceof Promise ? await lungRead : lungRead;
+    const infectionRead = readMask(truth, 'infection', sample.infectionPath);
+    const infectionFile = infectionRead instanceof Promise ? await infectionRead : infectionRead;
+    if (truth.unreadable) return truth;
+
+    const lung = lungFile ? toBinary('lung', lungFile) : null;
+    const infection = infectionFile ? toBinary('infection', infectionFile) : null;
+    const sized = lungFile ?? infectionFile;
+    if (!sized) return truth;
+    truth.width = sized.width;
+    truth.height = sized.height;
+    truth.infectionPixels = infection?.on ?? null;
+    if (lung && lungFile) {
+      truth.lungMask = true;
+      if (needs.lung) truth.lung = measureLung(lungFile, lung.on);
+      if (needs.structures) addStructure(truth, lungFile, 'lung', lung.on);
+    }
+    const label = infectionLabel(sample.source);
+    if (infection && infectionFile && label > 0 && needs.structures) {
+      addStructure(truth, infectionFile, dataset.classes[label].key, infection.on);
+    }
+    const clash =
+      lungFile && infectionFile && (lungFile.width !== infectionFile.width || lungFile.height !== infectionFile.height);
+    if (sample.unlabelled || clash || !lung) return truth;
+    truth.counts = compose(truth, sample, infection);
+    if (lung.rawTable || infection?.rawTable) truth.rawCounts = await composeRaw(truth, sample, lung, infection);
+    return truth;
+  }
+
+  /** What an image's infection mask is painted as; 0: it is not painted. */
+  function infectionLabel(source: string): number {
+    if (classCount < 4) return 0;
+    if (source === 'COVID-19') return 2;
+    return source === 'Non-COVID' && dataset.nonCovid !== 'none' ? 3 : 0;
+  }
+
+  function readMask(truth: Truth, role: 'lung' | 'infection', path: string | null) {
+    if (path === null) return null;
+    const settle = (facts: FileFacts): FileFacts | null => {
+      truth.files.push(facts);
+      if (facts.state === 'read') return facts;
+      truth.unreadable = true;
+      return null;
+    };
+    const read = raster.read(role, path, SLOTS[role], 'gray');
+    return read instanceof Promise ? read.then(settle) : settle(read);
+  }
+
+  function toBinary(role: 'lung' | 'infection', facts: FileFacts): BinaryMask {
+    const pixels = facts.width * facts.height;
+    const { zeros, full } = kernels.countBinary(SLOTS[role], pixels);
+    const histogram = histograms[role];
+    const stated = dataset.maskEncoding;
+    if (zeros + full === pixels) {
+      histogram.fill(0);
+      histogram[0] = zeros;
+      histogram[255] = full;
+      if (stated === 'auto' || stated === '0-255') {
+        facts.mask = { histogram, stated, applied: '0-255', rawOn: full, encodedOn: full };
+        return { on: full, rawOn: full, rawTable: null };
+      }
+    } else histogram.set(kernels.histogram(SLOTS[role], pixels));
+    const reading = readEncoding(histogram, stated);
+    const { applied, rawOn, encodedOn } = reading;
+    facts.mask = { histogram, stated, applied, rawOn, encodedOn };
+    kernels.applyTable(SLOTS[role], pixels, reading.table, SLOTS[role]);
+    const same = Buffer.compare(reading.table, reading.rawTable) === 0 || rawOn === encodedOn;
+    return { on: encodedOn, rawOn, rawTable: same ? null : reading.rawTable };
+  }
+
+  /** Paints the label map into SLOTS.truth and counts it. */
+  function compose(truth: Truth, sample: Sample, infection: Pick<BinaryMask, 'on'> | null): number[] {
+    const counts = new Array<number>(classCount).fill(0);
+    const painted = infectionLabel(sample.source);
+    const mask = infection && infection.on > 0 && painted > 0 ? SLOTS.infection : null;
+    const wholeLung = sample.source === 'Non-COVID' && classCount > 3 && dataset.nonCovid === 'lung' && mask === null;
+    const lungLabel = wholeLung ? 3 : 1;
+    const pixels = truth.width * truth.height;
+    const made = kernels.composeLabels(SLOTS.lung, mask, lungLabel, painted, pixels, SLOTS.truth);
+    counts[0] = made.background;
+    counts[lungLabel] += made.lung;
+    if (mask !== null) counts[painted] += made.infection;
+    if (needs.outside) {
+      truth.outside = new Array<number>(classCount).fill(0);
+      if (mask !== null) truth.outside[painted] = made.outside;
+    }
+    return counts;
+  }
+
+  /** The counts by the unforced reading: the files are read again, since the slots hold what the encoding made of them. */
+  async function composeRaw(truth: Truth, sample: Sample, lung: BinaryMask, infection: BinaryMask | null) {
+    const pixels = truth.width * truth.height;
+    const kept = kernels.view(SLOTS.truth, pixels).slice();
+    const outside = truth.outside;
+    const lungKept = kernels.view(SLOTS.lung, pixels).slice();
+    for (const [role, mask, path] of [
+      ['lung', lung, sample.lungPath],
+      ['infection', infection, sample.infectionPath],
+    ] as const) {
+      if (!mask?.rawTable || path === null) continue;
+      await raster.read(role, path, SLOTS[role], 'gray');
+      kernels.applyTable(SLOTS[role], pixels, mask.rawTable, SLOTS[role]);
+    }
+    const counts = compose(truth, sample, infection && { on: infection.rawOn });
+    truth.outside = outside;
+    kernels.store(SLOTS.truth, kept);
+    kernels.store(SLOTS.lung, lungKept);
+    return counts;
+  }
+
+  function measureLung(facts: FileFacts, pixels: number): LungFacts {
+    const { path, width, height } = facts;
+    const { left, right, border } = kernels.halves(SLOTS.lung, width, height);
+    const borderPixels = height < 2 || width < 2 ? width * height : 2 * (width + height) - 4;
+    return { path, pixels, width, height, left, right, border, borderPixels };
+  }
+
+  function addStructure(truth: Truth, facts: FileFacts, key: string, on: number): void {
+    if (on === 0 || on === facts.width * facts.height) return;
+    const { width, height, role, path } = facts;
+    const slot = role === 'lung' ? SLOTS.lung : SLOTS.infection;
+    const found = kernels.components(slot, width, height, 255, dataset.thresholds.speckPixels);
+    truth.structures.push({ role, class: key, path, ...found });
+  }
+
+  async function readLabels(sample: Sample): Promise<Truth> {
+    const truth = emptyTruth();
+    if (sample.labelPath === null) return truth;
+    const read = raster.read('label', sample.labelPath, SLOTS.truth, 'index');
+    const facts = read instanceof Promise ? await read : read;
+    truth.files.push(facts);
+    if (facts.state !== 'read') {
+      truth.unreadable = true;
+      return truth;
+    }
+    const { width, height } = facts;
+    truth.width = width;
+    truth.height = height;
+    const pixels = width * height;
+    const histogram = kernels.histogram(SLOTS.truth, pixels);
+    const labelled = pixels - histogram[0];
+    facts.mask = { histogram, stated: 'auto', applied: 'index', rawOn: labelled, encodedOn: labelled };
+    const ignored = dataset.ignoreIndex;
+    if (ignored !== null && ignored < classCount) {
+      // Counts leave out what is no class, so an ignored value inside the range is moved out of it.
+      const table = Uint8Array.from({ length: 256 }, (_, value) => (value === ignored ? 255 : value));
+      kernels.applyTable(SLOTS.truth, pixels, table, SLOTS.truth);
+    }
+    truth.counts = Array.from(kernels.countLabels(SLOTS.truth, pixels, classCount));
+    if (needs.structures) {
+      for (const { index, key } of dataset.classes) {
+        if (index === 0 || truth.counts[index] === 0) continue;
+        const found = kernels.components(SLOTS.truth, width, height, index, dataset.thresholds.speckPixels);
+        truth.structures.push({ role: 'label', class: key, path: facts.path, ...found });
+      }
+    }
+    return truth;
+  }
+
+  return dataset.layout === 'masks' ? readLabels : readXray;
+}
+
+function emptyTruth(): Truth {
+  return {
+    files: [],
+    width: 0,
+    height: 0,
+    counts: null,
+    rawCounts: null,
+    unreadable: false,
+    lungMask: false,
+    lung: null,
+    structures: [],
+    outside: null,
+    infectionPixels: null,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Random } from '../random.js';
+import type { Source } from './manifest.js';
+
+/** 5 x 7 letters, a row of bits each, most significant bit left. */
+const LETTERS: Record<string, readonly number[]> = {
+  R: [30, 17, 17, 30, 20, 18, 17],
+  L: [16, 16, 16, 16, 16, 16, 31],
+  D: [30, 17, 17, 17, 17, 17, 30],
+  A: [14, 17, 17, 31, 17, 17, 17],
+  P: [30, 17, 17, 30, 16, 16, 16],
+  '-': [0, 0, 0, 31, 0, 0, 0],
+};
+
+/** Marks that are burned in; every source uses all of them, in proportions that differ a little. */
+const MARKS: Record<Source, readonly string[]> = {
+  'COVID-19': ['', '', 'R', 'L', 'AP', 'D'],
+  'Non-COVID': ['', '', 'R', 'A-P', 'R', 'L'],
+  Normal: ['', '', 'L', 'R', 'L', 'PA'],
+};
+
+/** Burns a mark into an upper corner of the image unless the lungs reach there. */
+export function burnMark(random: Random, source: Source, image: Uint8Array, lungMask: Uint8Array, size: number): void {
+  const text = random.pick(MARKS[source]);
+  const scale = Math.max(1, Math.round((size / 256) * random.between(1.4, 2.6)));
+  const gray = Math.round(random.between(190, 255));
+  const margin = random.between(0.015, 0.05) * size;
+  const left = text.startsWith('L') || text === 'PA' ? size - margin - text.length * 6 * scale : margin;
+  const top = random.between(0.015, 0.09) * size;
+  const pixels: number[] = [];
+  for (const [i, letter] of [...text].entries()) {
+    for (let y = 0; y < 7 * scale; y++) {
+      const bits = LETTERS[letter][Math.floor(y / scale)];
+      for (let x = 0; x < 5 * scale; x++) {
+        if (!((bits >> (4 - Math.floor(x / scale))) & 1)) continue;
+        pixels.push(Math.floor(top + y) * size + Math.floor(left + i * 6 * scale + x));
+      }
+    }
+  }
+  if (pixels.some((p) => lungMask[p] !== 0)) return;
+  for (const p of pixels) image[p] = gray;
+}

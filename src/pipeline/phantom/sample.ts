@@ -1,0 +1,155 @@
+import { createRandom } from '../random.js';
+import { drawAnatomy } from './anatomy.js';
+import { type Contour, fillContour } from './contour.js';
+import { createExpander } from './field.js';
+import { drawConsolidation, drawOpacities, type Lesion } from './lesions.js';
+import type { Source } from './manifest.js';
+import { burnMark } from './marks.js';
+import { type Exposure, paintRadiograph } from './radiograph.js';
+import type { Box } from './soften.js';
+import { tidyMask } from './tidy.js';
+
+/** How large the infections are: as they are, a few pixels (B002), or the whole lung (L009). */
+export type Extent = 'usual' | 'tiny' | 'lung';
+
+export interface SampleOptions {
+  /** Width and height in pixels, 64 to 1024. Default 256. */
+  size?: number;
+  /** Default: two of four COVID-19, one Non-COVID, one Normal, by the index. */
+  source?: Source;
+  /** Of COVID-19 infection masks; the picture stays the same. Default `usual`. */
+  extent?: Extent;
+}
+
+/** One picture and its masks, size x size, row-major; masks are 0 and 255. */
+export interface PhantomSample {
+  size: number;
+  source: Source;
+  /** 8-bit gray. */
+  image: Uint8Array;
+  lungMask: Uint8Array;
+  /** COVID-19 opacities, inside the lungs; empty for the other sources, as in the real dataset. */
+  infectionMask: Uint8Array;
+  /** The consolidation of a Non-COVID image, which the real dataset does not annotate; else empty. */
+  nonCovidMask: Uint8Array;
+}
+
+const CYCLE: readonly Source[] = ['COVID-19', 'Non-COVID', 'COVID-19', 'Normal'];
+
+/** Smallest area of an opacity or consolidation, in pixels: 60 at 256, and never near what counts as a speck. */
+export function smallestArea(size: number): number {
+  return Math.max(12, Math.round(60 * (size / 256) ** 2));
+}
+
+/**
+ * The picture number `index` of a seed: the same bytes for the same arguments, whatever else is made, and the same content at every size.
+ */
+export function phantomSample(seed: number | string, index: number, options: SampleOptions = {}): PhantomSample {
+  const size = options.size ?? 256;
+  const source = options.source ?? CYCLE[index % CYCLE.length];
+  const random = createRandom('phantom', seed, index);
+  const anatomy = drawAnatomy(random);
+
+  const lungMask = new Uint8Array(size * size);
+  for (const lung of anatomy.lungs) fillContour(lung, lungMask, size);
+  tidyMask(lungMask, size, smallestArea(size));
+
+  const box = boxOf(anatomy.lungs, size);
+  const lesion = drawLesion(source, createRandom('lesion', seed, index), anatomy);
+  const lesionMask = lesion ? rasterise(lesion, lungMask, box, size) : new Uint8Array(size * size);
+  const exposure = drawExposure(createRandom('exposure', seed, index), source);
+  const image = paintRadiograph(random, anatomy, lungMask, box, lesion, exposure, size);
+  burnMark(createRandom('mark', seed, index), source, image, lungMask, size);
+
+  const empty = new Uint8Array(size * size);
+  return {
+    size,
+    source,
+    image,
+    lungMask,
+    infectionMask: source === 'COVID-19' ? extend(lesionMask, lungMask, size, options.extent ?? 'usual') : empty,
+    nonCovidMask: source === 'Non-COVID' ? lesionMask : empty,
+  };
+}
+
+function drawLesion(
+  source: Source,
+  random: ReturnType<typeof createRandom>,
+  anatomy: ReturnType<typeof drawAnatomy>,
+): Lesion | null {
+  if (source === 'COVID-19') return drawOpacities(random, anatomy);
+  return source === 'Non-COVID' ? drawConsolidation(random, anatomy) : null;
+}
+
+/** Sources differ a little in brightness and grain, as they do in the real set, and overlap almost wholly. */
+function drawExposure(random: ReturnType<typeof createRandom>, source: Source): Exposure {
+  const brighter = { 'COVID-19': 0.015, 'Non-COVID': 0, Normal: -0.015 }[source];
+  return {
+    lift: random.normal(0.01, 0.03) + brighter,
+    contrast: random.between(0.9, 1.2),
+    gamma: random.between(0.85, 1.45),
+    grain: random.between(1.5, 2.4),
+  };
+}
+
+/** The lesion's mask inside the lungs, without specks and holes. */
+function rasterise(lesion: Lesion, lungMask: Uint8Array, box: Box, size: number): Uint8Array {
+  const mask = new Uint8Array(size * size);
+  const row = new Float32Array(size);
+  const expander = createExpander(size);
+  for (let y = box.top; y < box.bottom; y++) {
+    expander.expand(lesion.field, y, row, box.left, box.right);
+    for (let x = box.left; x < box.right; x++)
+      mask[y * size + x] = row[x] > lesion.threshold ? lungMask[y * size + x] : 0;
+  }
+  tidyMask(mask, size, smallestArea(size));
+  return mask;
+}
+
+/** The pixels that the contours can cover. */
+function boxOf(contours: readonly Contour[], size: number): Box {
+  const box = { left: size, top: size, right: 0, bottom: 0 };
+  for (const contour of contours) {
+    for (let i = 0; i < contour.length; i += 2) {
+      box.left = Math.min(box.left, Math.floor(contour[i] * size));
+      box.right = Math.max(box.right, Math.ceil(contour[i] * size));
+      box.top = Math.min(box.top, Math.floor(contour[i + 1] * size));
+      box.bottom = Math.max(box.bottom, Math.ceil(contour[i + 1] * size));
+    }
+  }
+  return {
+    left: Math.max(0, box.left),
+    top: Math.max(0, box.top),
+    right: Math.min(size, box.right),
+    bottom: Math.min(size, box.bottom),
+  };
+}
+
+function extend(mask: Uint8Array, lungMask: Uint8Array, size: number, extent: Extent): Uint8Array {
+  if (extent === 'usual') return mask;
+  if (extent === 'lung') return lungMask.slice();
+  // The first rows of the first opacity, as many pixels as the smallest has.
+  const tiny = new Uint8Array(mask.length);
+  keepFirstPart(mask, tiny, size, Math.round(1.5 * smallestArea(size)));
+  return tiny;
+}
+
+/** Copies the part of a mask that lies around the middle of its bounding box's densest row, grown evenly until it has `area` pixels. */
+function keepFirstPart(mask: Uint8Array, out: Uint8Array, size: number, area: number): void {
+  let best = { row: 0, start: 0, length: 0 };
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if (!mask[y * size + x]) continue;
+      const from = x;
+      while (x < size && mask[y * size + x]) x++;
+      if (x - from > best.length) best = { row: y, start: from, length: x - from };
+    }
+  }
+  const middle = best.start + best.length / 2;
+  const cells: { i: number; d: number }[] = [];
+  for (let i = mask.indexOf(255); i !== -1; i = mask.indexOf(255, i + 1)) {
+    cells.push({ i, d: ((i % size) - middle) ** 2 + (Math.floor(i / size) - best.row) ** 2 });
+  }
+  cells.sort((a, b) => a.d - b.d || a.i - b.i);
+  for (const { i } of cells.slice(0, area)) out[i] = 255;
+}

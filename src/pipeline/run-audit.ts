@@ -1,0 +1,163 @@
+import { selectRules, severitiesByCode } from './checks/select.js';
+import { resolveClasses } from './dataset/classes.js';
+import type { Sample } from './dataset/dataset.js';
+import { openDataset } from './dataset/open.js';
+import { openEngine } from './engines/registry.js';
+import { UsageError } from './errors.js';
+import type { RunContext } from './events.js';
+import { judgeLayout, startJudging } from './judging.js';
+import { measureWorkerData, startMeasurePool } from './measuring/start.js';
+import type { Finding, ImageRecord } from './record.js';
+import type { AuditRequest, RunResult } from './requests.js';
+import { continueJournal, createJournal, type JournalHeader, parseRecords, readJournal } from './sinks/journal.js';
+import { writeManifest } from './sinks/manifest.js';
+import { claimFolder } from './sinks/run-folder.js';
+import { createRunTables } from './sinks/run-tables.js';
+import { writeSummary } from './sinks/summary-file.js';
+import { countSelected, selectSamples } from './stages/discover.js';
+import { batchSamples, decode, infer, measure } from './stages/measure.js';
+import { openPredictions, repeatedStems } from './stages/predictions.js';
+import { createProgress } from './progress.js';
+
+/** Images that travel together where no model sets the batch: enough to make a message cheap, few enough to see results soon. */
+const BATCH = 32;
+
+/**
+ * The recipe of `audit` and `stats`: names to pairs, pairs to pixels, pixels to predictions, both to records, records to findings,
+ * figures and files.
+ *
+ * discover -> select -> batch -> (decode -> infer ->) measure -> journal, judge
+ */
+export async function runAudit(request: AuditRequest, context: RunContext): Promise<RunResult> {
+  const startedAt = new Date();
+  const { spec: dataset, discovery } = openDataset(request);
+  const classes = resolveClasses(request.classes, dataset.classes);
+  const rules = selectRules(request.select, request.ignore);
+  const severity = severitiesByCode(request.severity);
+  const predictions =
+    request.predictions === null ? null : openPredictions(request.predictions, dataset.classes, discovery, request.config);
+  const { limit, shard } = request;
+  const total = countSelected(discovery, { limit, shard });
+  context.emit({
+    type: 'discovered',
+    dataset: request.root,
+    layout: dataset.layout,
+    subset: dataset.subset,
+    images: total,
+    splits: discovery.splits,
+    notes: [...discovery.notes],
+  });
+
+  const header: JournalHeader = {
+    journal: 1,
+    command: request.command,
+    root: request.root,
+    dataset,
+    splits: request.splits,
+    classes: classes.map(({ key }) => key),
+    limit,
+    shard,
+    images: countSelected(discovery, { limit, shard: null }),
+    model: request.model,
+    card: request.card,
+    predictions: request.predictions,
+    rules: rules.map(({ code }) => code),
+    severity,
+    metricBatch: request.metricBatch,
+    seed: request.seed,
+    layoutFindings: judgeLayout(rules, discovery, dataset, severity),
+  };
+
+  const engine =
+    request.model === null
+      ? null
+      : await openEngine({ ...request, model: request.model, dataset, classes: header.classes }, context.emit);
+  const claim = claimFolder(request.out);
+  const pool = startMeasurePool(measureWorkerData(request, header, predictions, engine?.info ?? null), request.jobs);
+  const tables = createRunTables({
+    folder: request.out,
+    classes,
+    csv: request.csv,
+    iouBelow: dataset.thresholds.iouBelow,
+    failures: request.command === 'stats' ? 'findings' : 'outcomes',
+  });
+  const onFinding = (finding: Finding) => context.emit({ type: 'finding', finding });
+  const judge = startJudging({ ...header, rules, tables, onFinding });
+  try {
+    if (claim.unfinished && !request.resume) {
+      context.emit({ type: 'note', message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)` });
+    }
+    const { journal, resumed } = openJournal(request, header, judge.take);
+    if (request.resume) context.emit({ type: 'resumed', images: resumed.length });
+    const progress = createProgress(total, resumed.length, judge.peek, context.emit);
+    let done = resumed.length;
+    try {
+      const samples = afterResumed(selectSamples(discovery, { limit, shard }), resumed);
+      const repeated = predictions?.flat ? repeatedStems(discovery) : new Set<string>();
+      const inFlight = request.jobs * 3;
+      const batches = batchSamples(samples, engine?.info.batch ?? BATCH, repeated, context.signal);
+      const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
+      for await (const lines of measure(pool, inFlight)(predicted)) {
+        journal.append(lines);
+        for (const record of parseRecords(lines)) {
+          judge.take(record);
+          done++;
+        }
+        progress.show(done);
+      }
+    } finally {
+      journal.close();
+    }
+    progress.end(done);
+    context.emit({ type: 'finishing' });
+    const interrupted = done < total;
+    const { files, ...judged } = judge.finish(!interrupted && shard === null, () => readJournal(request.out).records());
+    files.push(writeSummary(request.out, judged.summary));
+    if (!interrupted) journal.finish();
+    const images = { selected: total, done, resumed: resumed.length };
+    writeManifest(request.out, startedAt, { ...describe(request, header), engine: engine?.info ?? null, images, interrupted, files });
+    context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
+    return { folder: request.out, interrupted, ...judged };
+  } finally {
+    tables.discard();
+    await Promise.all([pool.close(), engine?.close()]);
+    claim.release();
+  }
+}
+
+/** A new journal, or the one that an interrupted run left, with its records taken and the ids of their images. */
+function openJournal(request: AuditRequest, header: JournalHeader, take: (record: ImageRecord) => void) {
+  const resumed: string[] = [];
+  if (!request.resume) return { journal: createJournal(request.out, header), resumed };
+  const journal = continueJournal(request.out, header, (record) => {
+    take(record);
+    resumed.push(record.image);
+  });
+  return { journal, resumed };
+}
+
+/** The samples that are left after those of the journal, which have to be the same ones. */
+function* afterResumed(samples: Iterable<Sample>, resumed: readonly string[]): Generator<Sample> {
+  let position = 0;
+  for (const sample of samples) {
+    const before = resumed[position++];
+    if (before === undefined) yield sample;
+    else if (before !== sample.image) {
+      throw new UsageError(
+        `the dataset has changed since the interrupted run: where ${before} was, there is ${sample.image}; start anew without --resume`,
+      );
+    }
+  }
+}
+
+/** What run.json says of the call. */
+function describe(request: AuditRequest, header: JournalHeader) {
+  const { command, argv, root, model, predictions } = request;
+  const { dataset, rules, classes, splits, limit, shard, severity, metricBatch, seed } = header;
+  return {
+    command,
+    argv,
+    inputs: { dataset: root, model, predictions },
+    options: { dataset, rules, classes, splits, limit, shard, severity, metricBatch, seed, jobs: request.jobs },
+  };
+}

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { selectRules } from './checks/select.js';
+import { UsageError } from './errors.js';
+import type { RunContext } from './events.js';
+import { startJudging } from './judging.js';
+import { createProgress } from './progress.js';
+import type { ImageRecord } from './record.js';
+import type { MergeRequest, RunResult } from './requests.js';
+import { createJournal, firstDifference, readJournal } from './sinks/journal.js';
+import { writeManifest } from './sinks/manifest.js';
+import { claimFolder } from './sinks/run-folder.js';
+import { createRunTables } from './sinks/run-tables.js';
+import { writeSummary } from './sinks/summary-file.js';
+
+/** The recipe of `merge`: the journals of shards, in the order of the whole, to the files that an unsharded run would have written. */
+export async function runMerge(request: MergeRequest, context: RunContext): Promise<RunResult> {
+  const startedAt = new Date();
+  const journals = request.runs.map((folder) => ({ folder, ...readJournal(folder) }));
+  const [first] = journals;
+  if (!first) throw new UsageError('merge needs the run folders of the shards');
+  for (const { folder, header } of journals) {
+    const difference = firstDifference(first.header, header, 'shards');
+    if (difference !== null) {
+      throw new UsageError(`${folder} is no shard of the run of ${first.folder}: they differ in ${difference}`);
+    }
+    if (path.resolve(folder) === request.out) throw new UsageError(`--out ${folder} is one of the runs to be merged`);
+  }
+  const header = { ...first.header, shard: null };
+  const { dataset, images } = header;
+  const claim = claimFolder(request.out);
+  const tables = createRunTables({
+    folder: request.out,
+    classes: dataset.classes.filter(({ key }) => header.classes.includes(key)),
+    csv: request.csv,
+    iouBelow: dataset.thresholds.iouBelow,
+    failures: header.command === 'stats' ? 'findings' : 'outcomes',
+  });
+  try {
+    const rules = selectRules(header.rules, []);
+    const judge = startJudging({
+      ...header,
+      rules,
+      tables,
+      onFinding: (finding) => context.emit({ type: 'finding', finding }),
+    });
+    const journal = createJournal(request.out, header);
+    const progress = createProgress(images, 0, judge.peek, context.emit);
+    let done = 0;
+    try {
+      for (const record of inOrder(journals)) {
+        if (context.signal.aborted) break;
+        journal.append(`${JSON.stringify(record)}\n`);
+        judge.take(record);
+        progress.show(++done);
+      }
+    } finally {
+      journal.close();
+    }
+    progress.end(done);
+    const complete = done === images;
+    if (!complete) context.emit({ type: 'note', message: `${images - done} of ${images} images are in none of these runs` });
+    const { files, ...judged } = judge.finish(complete, () => readJournal(request.out).records());
+    files.push(writeSummary(request.out, judged.summary));
+    journal.finish();
+    writeManifest(request.out, startedAt, {
+      command: 'merge',
+      argv: request.argv,
+      inputs: { runs: request.runs },
+      options: header as unknown as Record<string, unknown>,
+      engine: null,
+      images: { selected: images, done, resumed: 0 },
+      interrupted: context.signal.aborted,
+      files,
+    });
+    const interrupted = context.signal.aborted;
+    context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
+    return { folder: request.out, interrupted, ...judged };
+  } finally {
+    tables.discard();
+    claim.release();
+  }
+}
+
+/** Merges journals by their records' positions. @throws UsageError where two hold the same image */
+function* inOrder(journals: readonly { folder: string; records(): Generator<ImageRecord> }[]): Generator<ImageRecord> {
+  const heads = journals.flatMap(({ folder, records }) => {
+    const rest = records();
+    const next = rest.next();
+    return next.done ? [] : [{ folder, rest, record: next.value }];
+  });
+  let last = { index: -1, folder: '' };
+  while (heads.length > 0) {
+    const head = heads.reduce((least, other) => (other.record.index < least.record.index ? other : least));
+    const { record, folder } = head;
+    if (record.index === last.index) {
+      throw new UsageError(`${last.folder} and ${folder} both hold ${record.image}: merge each shard once`);
+    }
+    last = { index: record.index, folder };
+    yield record;
+    const next = head.rest.next();
+    if (next.done) heads.splice(heads.indexOf(head), 1);
+    else head.record = next.value;
+  }
+}

@@ -1,0 +1,91 @@
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { UsageError, WorkError } from '../errors.js';
+
+/** What a file is called until it is whole. */
+export const PART = '.part';
+
+/** A file that is written piece by piece beside its name, and gets the name when it is whole. */
+export interface GrowingFile {
+  write(text: string): void;
+  /** Closes it and gives it its name. */
+  finish(): void;
+  /** Closes and removes what is there. Harmless after `finish`. */
+  discard(): void;
+}
+
+const FLUSH_AT = 1 << 18;
+
+/** @throws WorkError where the disk is full or the folder not writable, naming the file. */
+export function createFile(file: string): GrowingFile {
+  const part = file + PART;
+  let pending = '';
+  let descriptor: number | null = guard(file, () => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    return openSync(part, 'w');
+  });
+  const flush = () => {
+    if (descriptor === null || pending === '') return;
+    writeWhole(descriptor, pending);
+    pending = '';
+  };
+  return {
+    write(text) {
+      pending += text;
+      if (pending.length >= FLUSH_AT) guard(file, flush);
+    },
+    finish() {
+      guard(file, () => {
+        flush();
+        if (descriptor !== null) closeSync(descriptor);
+        descriptor = null;
+        renameSync(part, file);
+      });
+    },
+    discard() {
+      if (descriptor === null) return;
+      closeSync(descriptor);
+      descriptor = null;
+      rmSync(part, { force: true });
+    },
+  };
+}
+
+/** Writes a small file whole or not at all. @throws WorkError */
+export function writeFile(file: string, text: string): void {
+  const growing = createFile(file);
+  try {
+    growing.write(text);
+    growing.finish();
+  } finally {
+    growing.discard();
+  }
+}
+
+/** writeSync may take a part of the bytes only: on a full disk it does so before it fails. */
+export function writeWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  let at = 0;
+  while (at < bytes.length) at += writeSync(descriptor, bytes, at);
+}
+
+/** Runs a step of writing and turns the system's refusal into words with the file and a remedy. */
+export function guard<T>(file: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof UsageError) throw error;
+    throw new WorkError(`can't write ${file}: ${REMEDIES[code ?? ''] ?? message}`, { cause: error });
+  }
+}
+
+const REMEDIES: Record<string, string> = {
+  ENOSPC: 'the disk is full; free some room and go on with --resume',
+  EDQUOT: 'the disk quota is used up; free some room and go on with --resume',
+  EACCES: 'permission denied; choose another folder with --out',
+  EPERM: 'not permitted; choose another folder with --out',
+  EROFS: 'the disk is read-only; choose another folder with --out',
+  ENOTDIR: 'a part of its path is a file; choose another folder with --out',
+  EISDIR: 'a folder has that name; choose another with --out',
+};

@@ -1,0 +1,154 @@
+import type { ClassSpec } from '../dataset/dataset.js';
+import { outcomeOf, type OverlapCounts, overlapCounts } from '../metrics/counts.js';
+import { dice, iou } from '../metrics/overlap.js';
+import type { Finding, ImageFinding, ImageRecord } from '../record.js';
+import { type Cell, csvRecord } from './csv.js';
+
+export const IMAGE_COLUMNS = [
+  'image',
+  'split',
+  'source',
+  'status',
+  'width',
+  'height',
+  'accuracy',
+  'findings',
+  'rules',
+  'image_path',
+  'truth_path',
+  'prediction_path',
+] as const;
+
+export const CLASS_COLUMNS = [
+  'image',
+  'split',
+  'source',
+  'truth_pixels',
+  'predicted_pixels',
+  'tp',
+  'fp',
+  'fn',
+  'iou',
+  'dice',
+  'outcome',
+  'max_probability',
+  'rules',
+  'image_path',
+  'truth_path',
+  'prediction_path',
+] as const;
+
+export const FINDING_COLUMNS = [
+  'rule',
+  'severity',
+  'image',
+  'split',
+  'source',
+  'class',
+  'value',
+  'message',
+  'path',
+  'related_path',
+] as const;
+
+/** A row of images.csv. `findings` are all that name the image, those of whole-set rules included. */
+export function imageRow(record: ImageRecord, findings: readonly ImageFinding[]): string {
+  return csvRecord([
+    record.image,
+    record.split,
+    record.source,
+    record.status,
+    record.width,
+    record.height,
+    accuracyOf(record.confusion),
+    findings.length,
+    ruleCodes(findings, null),
+    record.imagePath,
+    record.truthPath,
+    record.predictionPath,
+  ]);
+}
+
+/** Share of the pixels that are labelled right; null where unscored. */
+function accuracyOf(confusion: readonly number[] | null): number | null {
+  if (confusion === null) return null;
+  const classCount = Math.sqrt(confusion.length);
+  let right = 0;
+  let all = 0;
+  for (let i = 0; i < confusion.length; i++) {
+    all += confusion[i];
+    if (i % (classCount + 1) === 0) right += confusion[i];
+  }
+  return all === 0 ? null : right / all;
+}
+
+/** What a failure list goes by. */
+export type ClassRowFilter = (counts: OverlapCounts | null, findings: readonly ImageFinding[]) => boolean;
+
+/** The rows that reviewers want: nothing or the wrong thing predicted, and hits below an IoU. */
+export function isFailure(counts: OverlapCounts | null, iouBelow: number): boolean {
+  if (counts === null) return false;
+  const outcome = outcomeOf(counts);
+  if (outcome === 'hit') return (iou(counts) ?? 1) < iouBelow;
+  return outcome !== 'empty';
+}
+
+/** A row of `<class>.csv`, of the image's counts of that class (null: unscored). `classColumn` ends it with the class key. */
+export function classRow(
+  record: ImageRecord,
+  spec: ClassSpec,
+  counts: OverlapCounts | null,
+  findings: readonly ImageFinding[],
+  classColumn = false,
+): string {
+  const cells: Cell[] = [
+    record.image,
+    record.split,
+    record.source,
+    record.truth === null ? null : record.truth[spec.index],
+    counts && counts.tp + counts.fp,
+    counts && counts.tp,
+    counts && counts.fp,
+    counts && counts.fn,
+    counts && iou(counts),
+    counts && dice(counts),
+    outcomeOf(counts),
+    record.maxProbability?.[spec.index] ?? null,
+    ruleCodes(findings, spec.key),
+    record.imagePath,
+    record.truthPath,
+    record.predictionPath,
+  ];
+  if (classColumn) cells.push(spec.key);
+  return csvRecord(cells);
+}
+
+/** The image's counts of a class; null where it is unscored. */
+export function countsOf(record: ImageRecord, spec: ClassSpec): OverlapCounts | null {
+  return record.confusion === null ? null : overlapCounts(record.confusion, spec.index);
+}
+
+/** Codes of the findings about a class or about none, each once, parted by spaces. `key` null: of all. */
+function ruleCodes(findings: readonly ImageFinding[], key: string | null): string {
+  if (findings.length === 0) return '';
+  const codes = new Set<string>();
+  for (const finding of findings) {
+    if (key === null || finding.class === '' || finding.class === key) codes.add(finding.rule);
+  }
+  return [...codes].join(' ');
+}
+
+export function findingRow(finding: Finding): string {
+  return csvRecord([
+    finding.rule,
+    finding.severity,
+    finding.image,
+    finding.split,
+    finding.source,
+    finding.class,
+    finding.value,
+    finding.message,
+    finding.path,
+    finding.relatedPath,
+  ]);
+}

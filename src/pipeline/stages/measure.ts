@@ -1,0 +1,67 @@
+import type { ModelOutput } from '../engines/engine.js';
+import type { DecodedPicture, MeasureAnswer, MeasureTask, SampleTask } from '../measuring/tasks.js';
+import type { PictureFacts } from '../measuring/measure-image.js';
+import type { Sample } from '../dataset/dataset.js';
+import type { Engine, Pixels } from '../engines/engine.js';
+import { stemOf } from './discover.js';
+import { mapOrdered } from './map-ordered.js';
+import type { WorkerPool } from './worker-pool.js';
+
+export type MeasurePool = WorkerPool<MeasureTask, MeasureAnswer>;
+
+/** Samples that go through the stages together; with a model also what was read and predicted of each. */
+export interface Batch {
+  samples: readonly SampleTask[];
+  given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
+}
+
+/** Groups samples for the way to the workers; ends early where the signal is aborted, so that what is in flight drains. */
+export function* batchSamples(
+  samples: Iterable<Sample>,
+  size: number,
+  repeated: ReadonlySet<string>,
+  signal: AbortSignal,
+): Generator<Batch> {
+  let tasks: SampleTask[] = [];
+  for (const sample of samples) {
+    if (signal.aborted) return;
+    const stemIsUnique = repeated.size === 0 || !repeated.has(stemOf(sample.imagePath.slice(sample.imagePath.lastIndexOf('/') + 1)));
+    tasks.push({ sample, stemIsUnique });
+    if (tasks.length < size) continue;
+    yield { samples: tasks, given: null };
+    tasks = [];
+  }
+  if (tasks.length > 0) yield { samples: tasks, given: null };
+}
+
+/** Decodes the pictures of each batch in the worker threads, at most `limit` batches at once. */
+export function decode(pool: MeasurePool, limit: number) {
+  return (batches: Iterable<Batch>) =>
+    mapOrdered(batches, limit, async ({ samples }) => {
+      const answer = await pool.run({ kind: 'pictures', samples });
+      if (answer.kind !== 'pictures') throw new TypeError('a worker answered another question');
+      return { samples, decoded: answer.decoded };
+    });
+}
+
+/** Runs the model over decoded batches, at most `limit` at once. Pictures that could not be read get no output. */
+export function infer(engine: Engine, limit: number) {
+  return (batches: AsyncIterable<{ samples: readonly SampleTask[]; decoded: DecodedPicture[] }>) =>
+    mapOrdered(batches, limit, async ({ samples, decoded }): Promise<Batch> => {
+      const readable = decoded.flatMap(({ pixels }) => (pixels ? [pixels] : ([] as Pixels[])));
+      const outputs = readable.length === 0 ? [] : await engine.infer(readable);
+      let next = 0;
+      const given = decoded.map(({ picture, pixels }) => ({ picture, output: pixels ? outputs[next++] : null }));
+      return { samples, given };
+    });
+}
+
+/** Measures batches in the worker threads, at most `limit` at once; yields the records of each as lines of JSON. */
+export function measure(pool: MeasurePool, limit: number) {
+  return (batches: Iterable<Batch> | AsyncIterable<Batch>) =>
+    mapOrdered(batches, limit, async (batch) => {
+      const answer = await pool.run({ kind: 'measure', ...batch });
+      if (answer.kind !== 'measure') throw new TypeError('a worker answered another question');
+      return answer.lines;
+    });
+}

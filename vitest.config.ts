@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    watch: false,
+    // Tests that spawn the program share two cores with all the others.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
