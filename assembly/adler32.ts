@@ -21,9 +21,10 @@ function weighted(columns: v128, weights: v128): u32 {
   );
 }
 
-export function adler32(at: usize, length: usize): u32 {
-  let a: u32 = 1;
-  let b: u32 = 0;
+/** `adler` goes on from the bytes before; it begins as 1. */
+export function adler32(adler: u32, at: usize, length: usize): u32 {
+  let a: u32 = adler & 0xffff;
+  let b: u32 = adler >> 16;
   const zero = i64x2.splat(0);
   while (length >= 64) {
     const bytes = (length < BLOCK ? length : BLOCK) & ~63;

@@ -4,8 +4,8 @@
  *
  * An entry, 32 bits:
  *   bits 0-5    bits to consume, extra bits included
- *   bits 6-7    literals in this entry, 1 to 3; then bits 8-31 hold them, first one lowest
- * and where there is no literal:
+ *   bit 6       LITERAL; bits 8-15 hold it
+ * and where it is none:
  *   bits 8-23   base value; for a link, where the subtable starts (entries)
  *   bits 24-27  bits of the code alone; for a link, index bits of the subtable
  *   bits 28-31  INVALID, END or LINK
@@ -13,9 +13,8 @@
 export const INVALID: u32 = 1 << 28;
 export const END: u32 = 1 << 29;
 export const LINK: u32 = 1 << 30;
-export const SPECIAL: u32 = INVALID | END | LINK;
-export const ONE_LITERAL: u32 = 1 << 6;
-export const MAX_CODE: i32 = 15;
+export const LITERAL: u32 = 1 << 6;
+const MAX_CODE: i32 = 15;
 
 const COUNTS: usize = memory.data(64, 16);
 const OFFSETS: usize = memory.data(64, 16);
@@ -33,7 +32,7 @@ export const enum Alphabet {
 @inline
 function entryOf(bases: usize, symbol: u32, bits: u32): u32 {
   const base = load<u32>(bases + (symbol << 2));
-  return base & 0xc0 ? base + bits : base + bits + (bits << 24);
+  return base & LITERAL ? base + bits : base + bits + (bits << 24);
 }
 
 // @ts-ignore: decorator
@@ -161,24 +160,4 @@ export function buildTable(
 function nextCode(code: u32, ones: u32): u32 {
   const bit: u32 = 1 << (31 - clz(code ^ ones));
   return (code & (bit - 1)) | bit;
-}
-
-/** Joins literals whose codes lie in one index: up to three an entry. From the last entry down, so that tails are still single. */
-export function packLiterals(table: usize, tableBits: i32): void {
-  const limit: u32 = tableBits;
-  for (let i: u32 = 1 << tableBits; i-- > 0; ) {
-    const first = load<u32>(at(table, i));
-    if ((first & 0xc0) == 0) continue;
-    const bits = first & 63;
-    const second = load<u32>(at(table, i >> bits));
-    const two = bits + (second & 63);
-    if ((second & 0xc0) == 0 || two > limit) continue;
-    let entry = (first & 0xff00) | ((second & 0xff00) << 8) | (2 << 6) | two;
-    const third = load<u32>(at(table, i >> two));
-    const three = two + (third & 63);
-    if ((third & 0xc0) != 0 && three <= limit) {
-      entry = (entry & 0xffff00) | ((third & 0xff00) << 16) | (3 << 6) | three;
-    }
-    store<u32>(at(table, i), entry);
-  }
 }

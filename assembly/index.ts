@@ -17,12 +17,13 @@ export function heapAddress(): usize {
 export { swapBytes, spreadBits, spreadPixels } from './arrange';
 export { joinData, readChunks } from './chunks';
 export { componentsScratch, labelComponents } from './components';
-export { confusion, countBinary, countWhereZero, halves, histogram } from './count';
+export { confusion, countBinary, countFour, countWhereZero, halves, histogram } from './count';
 export { differenceHash } from './difference-hash';
 export { xxhash64 } from './hash';
-export { inflate, inflated } from './inflate';
-export { adler32 } from './adler32';
+export { inflated } from './inflate';
 export { applyTable, composeLabels, paint } from './labels';
 export { resizeNearest } from './resize';
+export { decodeRows, inflate } from './rows';
+export { separateChannels, strongestChannel } from './strongest';
 export { unfilter } from './unfilter';
 export { waveScratch } from './wave';

@@ -2,27 +2,15 @@
  * Inflate (RFC 1950, 1951) of a whole stream into a buffer of the size it must have. Accepts what zlib accepts. Reads and
  * writes may pass the ends by less than 512 bytes, which each region has behind it; what was taken from there is a fault.
  */
-import { adler32 } from './adler32';
 import { Fault } from './layout';
-import {
-  Alphabet,
-  buildTable,
-  END,
-  INVALID,
-  LINK,
-  ONE_LITERAL,
-  packLiterals,
-} from './huffman';
+import { Alphabet, buildTable, END, INVALID, LINK, LITERAL } from './huffman';
 
-const LITERAL_BITS: i32 = 11;
-const SMALL_LITERAL_BITS: i32 = 10;
+const LITERAL_BITS: i32 = 10;
 const DISTANCE_BITS: i32 = 8;
 const LENGTH_BITS: i32 = 7;
-/** Compressed bytes from which packing literals pays for itself. */
-const PACK_FROM: usize = 4096;
 
 /** Main tables, and room for every subtable that 288 and 32 symbols can need. */
-const LITERAL_TABLE: usize = memory.data((2048 + 288 * 32) * 4, 64);
+const LITERAL_TABLE: usize = memory.data(((1 << LITERAL_BITS) + 288 * 32) * 4, 64);
 const DISTANCE_TABLE: usize = memory.data((256 + 32 * 128) * 4, 64);
 const LENGTH_TABLE: usize = memory.data(128 * 4, 64);
 const LITERAL_BASES: usize = memory.data(288 * 4, 16);
@@ -31,6 +19,8 @@ const LENGTH_BASES: usize = memory.data(19 * 4, 16);
 const LENGTHS: usize = memory.data(320 + 160, 16);
 /** Index vectors that repeat the last `distance` bytes (1 to 15), and how far each store advances. */
 const REPEATS: usize = memory.data(16 * 16, 16);
+/** Whole periods of each distance below 16 that a vector holds. */
+const STEPS: usize = memory.data<u8>([0, 16, 16, 15, 16, 15, 12, 14, 16, 9, 10, 11, 12, 13, 14, 15]);
 const ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 
 let literalBits: i32 = 0;
@@ -39,7 +29,7 @@ let fixedLoaded: bool = false;
 
 /** Called once, before anything else. */
 export function prepareInflate(): void {
-  for (let i: u32 = 0; i < 256; i++) store<u32>(LITERAL_BASES + (i << 2), (i << 8) | ONE_LITERAL);
+  for (let i: u32 = 0; i < 256; i++) store<u32>(LITERAL_BASES + (i << 2), (i << 8) | LITERAL);
   store<u32>(LITERAL_BASES + (256 << 2), END);
   let base: u32 = 3;
   for (let i: u32 = 0; i < 28; i++) {
@@ -78,11 +68,19 @@ function loadFixed(): void {
 
 /**
  * Where the reader is: `bits` holds at least `count & 63` valid bits, lowest first; higher bits of `count` are noise (shifts
- * take the low six). Globals only between blocks; the loops keep them in locals.
+ * take the low six). The loop over symbols keeps them in locals.
  */
 let next: usize = 0;
 let bits: u64 = 0;
 let count: u64 = 0;
+let inEnd: usize = 0;
+/** Where the output starts, has to end, and goes on. */
+let outStart: usize = 0;
+let outEnd: usize = 0;
+let written: usize = 0;
+/** Whether a block with Huffman codes goes on, and whether the block is the last one. */
+let inBlock: bool = false;
+let inLast: bool = false;
 
 // @ts-ignore: decorator
 @inline
@@ -108,7 +106,7 @@ function position(): usize {
   return next - <usize>((count & 63) >> 3);
 }
 
-function readCodes(large: bool): i32 {
+function readCodes(): i32 {
   refill();
   const literals: u32 = 257 + take(5);
   const distances: u32 = 1 + take(5);
@@ -143,14 +141,7 @@ function readCodes(large: bool): i32 {
   }
   if (load<u8>(LENGTHS + 256) == 0) return Fault.endCode;
   fixedLoaded = false;
-  literalBits = buildTable(
-    LENGTHS,
-    literals,
-    LITERAL_BASES,
-    LITERAL_TABLE,
-    large ? LITERAL_BITS : SMALL_LITERAL_BITS,
-    Alphabet.literals,
-  );
+  literalBits = buildTable(LENGTHS, literals, LITERAL_BASES, LITERAL_TABLE, LITERAL_BITS, Alphabet.literals);
   if (literalBits < 0) return Fault.literalCodes;
   distanceBits = buildTable(
     LENGTHS + literals,
@@ -160,15 +151,14 @@ function readCodes(large: bool): i32 {
     DISTANCE_BITS,
     Alphabet.distances,
   );
-  if (distanceBits < 0) return Fault.distanceCodes;
-  if (large) packLiterals(LITERAL_TABLE, literalBits);
-  return Fault.none;
+  return distanceBits < 0 ? Fault.distanceCodes : Fault.none;
 }
 
-let written: usize = 0;
-
-/** The symbols of one block with Huffman codes; `out` is the buffer's start, `written` where to go on. */
-function readSymbols(out: usize, outEnd: usize, inEnd: usize): i32 {
+/** The symbols of a block with Huffman codes, to its end or until `stop` is passed. */
+function readSymbols(stop: usize): i32 {
+  const limit = min(stop, outEnd + 1);
+  const out = outStart;
+  const inputLimit = inEnd + 16;
   const literalMask: u64 = (1 << literalBits) - 1;
   const distanceMask: u64 = (1 << distanceBits) - 1;
   let p = next;
@@ -177,32 +167,35 @@ function readSymbols(out: usize, outEnd: usize, inEnd: usize): i32 {
   let o = written;
   let fault = Fault.none;
   while (true) {
-    if (o > outEnd || p > inEnd + 16) {
-      fault = Fault.tooMuch;
+    if (o >= limit || p > inputLimit) {
+      if (o > outEnd || p > inputLimit) fault = Fault.tooMuch;
       break;
     }
     b |= load<u64>(p) << c;
     p += 7 - <usize>((c >> 3) & 7);
     c |= 56;
     let e: u64 = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
-    if (e & 0xc0) {
-      store<u32>(o, <u32>(e >> 8));
-      o += <usize>((e >> 6) & 3);
+    if (e & LITERAL) {
+      store<u8>(o++, <u8>(e >> 8));
       b >>= e;
       c -= e;
       e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
-      if (e & 0xc0) {
-        store<u32>(o, <u32>(e >> 8));
-        o += <usize>((e >> 6) & 3);
+      if (e & LITERAL) {
+        store<u8>(o++, <u8>(e >> 8));
         b >>= e;
         c -= e;
         e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
-        if (e & 0xc0) {
-          store<u32>(o, <u32>(e >> 8));
-          o += <usize>((e >> 6) & 3);
+        if (e & LITERAL) {
+          store<u8>(o++, <u8>(e >> 8));
           b >>= e;
           c -= e;
-          continue;
+          e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
+          if (e & LITERAL) {
+            store<u8>(o++, <u8>(e >> 8));
+            b >>= e;
+            c -= e;
+            continue;
+          }
         }
       }
     }
@@ -212,19 +205,20 @@ function readSymbols(out: usize, outEnd: usize, inEnd: usize): i32 {
       e = load<u32>(
         LITERAL_TABLE + (((<usize>(e >> 8) & 0xffff) + <usize>(b & ((<u64>1 << ((e >> 24) & 15)) - 1))) << 2),
       );
-      if (e & 0xc0) {
+      if (e & LITERAL) {
         store<u8>(o++, <u8>(e >> 8));
         b >>= e;
         c -= e;
         continue;
       }
     }
-    // At most two literal groups and a length are behind the refill: 2 x 11 + 20 bits of 56.
+    // At most three literals and a length are behind the refill: 3 x 10 + 20 bits of 56.
     let saved = b;
     b >>= e;
     c -= e;
     if (e & (END | INVALID)) {
       if (e & INVALID) fault = Fault.literalCode;
+      inBlock = false;
       break;
     }
     const length = <usize>(((e >> 8) & 0xffff) + ((saved & ((<u64>1 << (e & 63)) - 1)) >> ((e >> 24) & 15)));
@@ -254,17 +248,26 @@ function readSymbols(out: usize, outEnd: usize, inEnd: usize): i32 {
     }
     const end = o + length;
     if (distance >= 16) {
-      do {
+      // Each vector is read after the one before it was stored, so a copy may overlap itself.
+      v128.store(o, v128.load(from));
+      v128.store(o, v128.load(from, 16), 16);
+      for (o += 32; o < end; o += 64) {
+        from += 32;
         v128.store(o, v128.load(from));
-        o += 16;
-        from += 16;
-      } while (o < end);
+        v128.store(o, v128.load(from, 16), 16);
+        v128.store(o, v128.load(from, 32), 32);
+        v128.store(o, v128.load(from, 48), 48);
+        from += 32;
+      }
     } else {
       const pattern = i8x16.swizzle(v128.load(from), v128.load(REPEATS + (distance << 4)));
       const step = <usize>load<u8>(STEPS + distance);
       do {
         v128.store(o, pattern);
-        o += step;
+        v128.store(o + step, pattern);
+        v128.store(o + 2 * step, pattern);
+        v128.store(o + 3 * step, pattern);
+        o += 4 * step;
       } while (o < end);
     }
     o = end;
@@ -276,10 +279,7 @@ function readSymbols(out: usize, outEnd: usize, inEnd: usize): i32 {
   return fault;
 }
 
-/** Whole periods of each distance below 16 that a vector holds. */
-const STEPS: usize = memory.data<u8>([0, 16, 16, 15, 16, 15, 12, 14, 16, 9, 10, 11, 12, 13, 14, 15]);
-
-function readStored(outEnd: usize, inEnd: usize): i32 {
+function readStored(): i32 {
   const at = position();
   if (at + 4 > inEnd) {
     next = at + 4;
@@ -299,20 +299,21 @@ function readStored(outEnd: usize, inEnd: usize): i32 {
   return Fault.none;
 }
 
-function readBlocks(out: usize, outEnd: usize, inEnd: usize): i32 {
-  let last: u32 = 0;
-  while (!last) {
-    refill();
-    last = take(1);
-    const type = take(2);
+function readBlocks(stop: usize): i32 {
+  while (written < stop) {
     let fault = Fault.none;
-    if (type == 0) fault = readStored(outEnd, inEnd);
-    else if (type == 3) return Fault.blockType;
-    else {
-      if (type == 1) loadFixed();
-      else fault = readCodes(inEnd - min(inEnd, position()) >= PACK_FROM);
-      if (fault == Fault.none) fault = readSymbols(out, outEnd, inEnd);
+    if (!inBlock) {
+      if (inLast) break;
+      refill();
+      inLast = take(1) != 0;
+      const type = take(2);
+      if (type == 3) return Fault.blockType;
+      inBlock = type != 0;
+      if (type == 0) fault = readStored();
+      else if (type == 1) loadFixed();
+      else fault = readCodes();
     }
+    if (inBlock && fault == Fault.none) fault = readSymbols(stop);
     if (fault != Fault.none) return fault;
     if (position() > inEnd) return Fault.inputEnd;
     if (written > outEnd) return Fault.tooMuch;
@@ -320,19 +321,22 @@ function readBlocks(out: usize, outEnd: usize, inEnd: usize): i32 {
   return Fault.none;
 }
 
-/** Bytes that the last call of `inflate` made. */
+/** Bytes that have been made since `openStream`. */
 export function inflated(): usize {
-  return written;
+  return written - outStart;
 }
 
 /**
- * Inflates the zlib stream of `length` bytes at `at` into exactly `size` bytes at `out`; bytes behind the stream's end are
- * left alone. Returns a Fault.
+ * Begins with the zlib stream of `length` bytes at `at`, which has to make exactly `size` bytes, to be put at `out`. Like the
+ * two functions below it returns a Fault.
  */
-export function inflate(at: usize, length: usize, out: usize, size: usize): i32 {
-  const inEnd = at + length;
-  const outEnd = out + size;
+export function openStream(at: usize, length: usize, out: usize, size: usize): i32 {
+  inEnd = at + length;
+  outStart = out;
+  outEnd = out + size;
   written = out;
+  inBlock = false;
+  inLast = false;
   if (length < 2) return Fault.inputEnd;
   const head = (<u32>load<u8>(at) << 8) | load<u8>(at, 1);
   if ((head & 0x8f00) != 0x0800 || head % 31 != 0) return Fault.zlibHeader;
@@ -340,13 +344,21 @@ export function inflate(at: usize, length: usize, out: usize, size: usize): i32 
   next = at + 2;
   bits = 0;
   count = 0;
-  const fault = readBlocks(out, outEnd, inEnd);
-  written -= out;
+  return Fault.none;
+}
+
+/** Goes on until `stop` bytes or some more are made, or to the stream's end, which is checked where `stop` is beyond the size. */
+export function readStream(stop: usize): i32 {
+  const fault = readBlocks(outStart + stop);
   // A reader that ran past the end took noise for data: whatever it stumbled over there, the stream was cut.
   if (position() > inEnd) return Fault.inputEnd;
-  if (fault != Fault.none) return fault;
-  if (written < size) return Fault.tooLittle;
+  if (fault != Fault.none || written >= outStart + stop) return fault;
+  return written < outEnd ? Fault.tooLittle : Fault.none;
+}
+
+/** Compares the checksum behind the stream's end; bytes behind that are left alone. */
+export function closeStream(adler: u32): i32 {
   const tail = position();
   if (tail + 4 > inEnd) return Fault.inputEnd;
-  return bswap(load<u32>(tail)) == adler32(out, size) ? Fault.none : Fault.adler;
+  return bswap(load<u32>(tail)) == adler ? Fault.none : Fault.adler;
 }

@@ -2,7 +2,7 @@ import { unfilterRows } from './wave';
 
 /**
  * Undoes the row filters of PNG (clause 9). `raw` holds rows of a filter byte and `rowBytes` bytes; `out` gets the rows without
- * it. Whole vectors may be stored up to 15 bytes past a row's end; the next row then writes over them.
+ * it. Whole vectors may be stored up to 63 bytes past a row's end; the next row then writes over them.
  */
 
 // @ts-ignore: decorator
@@ -14,12 +14,16 @@ function paeth(a: i32, b: i32, c: i32): i32 {
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-function copyRow(from: usize, to: usize, n: usize): void {
-  for (let i: usize = 0; i < n; i += 16) v128.store(to + i, v128.load(from + i));
-}
-
-function upRow(from: usize, to: usize, up: usize, n: usize): void {
-  for (let i: usize = 0; i < n; i += 16) v128.store(to + i, i8x16.add(v128.load(from + i), v128.load(up + i)));
+/** None and Up alike, without a branch between them: `up` and all ones, or anything and zeros. */
+// @ts-ignore: decorator
+@inline
+function addRow(from: usize, to: usize, up: usize, ones: v128, n: usize): void {
+  for (let i: usize = 0; i < n; i += 64) {
+    v128.store(to + i, i8x16.add(v128.load(from + i), v128.and(v128.load(up + i), ones)));
+    v128.store(to + i, i8x16.add(v128.load(from + i, 16), v128.and(v128.load(up + i, 16), ones)), 16);
+    v128.store(to + i, i8x16.add(v128.load(from + i, 32), v128.and(v128.load(up + i, 32), ones)), 32);
+    v128.store(to + i, i8x16.add(v128.load(from + i, 48), v128.and(v128.load(up + i, 48), ones)), 48);
+  }
 }
 
 function subRow1(from: usize, to: usize, n: usize): void {
@@ -63,31 +67,26 @@ function paethRow(from: usize, to: usize, up: usize, n: usize, bpp: usize): void
 }
 
 /**
- * A single row of Paeth over bytes. Where the row above is the same over a whole vector, the predictor is the byte to the left;
- * where nothing is added besides, which is most of a mask, the vector is that byte.
+ * A single row of Paeth over bytes. Where the row above doesn't change and nothing is added, the byte to the left goes on: only
+ * the other places, few in a mask, are worked out.
  */
 function paethRow1(from: usize, to: usize, up: usize, n: usize): void {
-  let a: i32 = 0;
-  let c: i32 = 0;
+  const zero = i64x2.splat(0);
+  let a: i32 = (load<u8>(from) + load<u8>(up)) & 255;
+  let events: i32 = 0xfffe;
+  v128.store(to, i8x16.splat(<i8>a));
   for (let i: usize = 0; i < n; i += 16) {
-    const b = v128.load(up + i);
-    const v = v128.load(from + i);
-    if (!v128.any_true(v128.or(v, v128.xor(b, i8x16.splat(<i8>c))))) {
-      v128.store(to + i, i8x16.splat(<i8>a));
-      continue;
+    const change = v128.or(v128.load(from + i), v128.xor(v128.load(up + i), v128.load(up + i - 1)));
+    events &= i8x16.bitmask(i8x16.ne(change, zero));
+    if (i > 0) v128.store(to + i, i8x16.splat(<i8>a));
+    for (; events; events &= events - 1) {
+      const x = i + <usize>ctz(events);
+      a = (load<u8>(from + x) + paeth(a, load<u8>(up + x), load<u8>(up + x - 1))) & 255;
+      v128.store(to + x, i8x16.splat(<i8>a));
     }
-    const end = min(i + 16, n);
-    for (let x = i; x < end; x++) {
-      const above: i32 = load<u8>(up + x);
-      a = (load<u8>(from + x) + paeth(a, above, c)) & 255;
-      c = above;
-      store<u8>(to + x, a);
-    }
+    events = 0xffff;
   }
 }
-
-/** Rows that pay for a wave: with so many serial filters among sixteen. */
-const WAVE_FROM: u32 = 3;
 
 /** Whether a filter makes each byte wait for the one before it. */
 // @ts-ignore: decorator
@@ -97,27 +96,41 @@ function isSerial(filter: u32, bpp: usize): bool {
 }
 
 /**
- * Returns -1, or the row whose filter byte isn't one. `bpp`: bytes of a whole pixel, at least 1. `scratch`: waveScratch(rowBytes)
- * bytes that lie behind `raw`.
+ * Returns -1, or the row whose filter byte isn't one. `first`: no row before these. `bpp`: bytes of a whole pixel, at least 1.
+ * `scratch`: waveScratch(rowBytes) bytes that lie behind `raw`. `waveFrom`: how many rows of serial filters among sixteen make a
+ * wave worth it.
  */
-export function unfilter(raw: usize, out: usize, rowBytes: usize, rows: i32, bpp: usize, scratch: usize): i32 {
+export function unfilter(
+  raw: usize,
+  out: usize,
+  rowBytes: usize,
+  rows: i32,
+  first: bool,
+  bpp: usize,
+  scratch: usize,
+  waveFrom: u32,
+): i32 {
+  const stride = rowBytes + 1;
   for (let y = 0; y < rows; ) {
-    const group = min(16, rows - y);
+    const group: usize = min(16, rows - y);
     let serial: u32 = 0;
-    for (let k = 0; k < group; k++) {
-      const filter = load<u8>(raw + k * (rowBytes + 1));
-      if (filter > 4) return y + k;
+    for (let k: usize = 0; k < group; k++) {
+      const filter = load<u8>(raw + k * stride);
+      if (filter > 4) return y + <i32>k;
       serial += u32(isSerial(filter, bpp));
     }
-    if (serial >= WAVE_FROM) unfilterRows(raw, out, y == 0 ? 0 : out - rowBytes, rowBytes, group, bpp, scratch);
-    else {
-      for (let k = 0; k < group; k++) {
-        const from = raw + k * (rowBytes + 1);
-        unfilterRow(from + 1, out + k * rowBytes, load<u8>(from), y + k == 0, rowBytes, bpp);
+    if (serial >= waveFrom) {
+      unfilterRows(raw, out, first ? 0 : out - rowBytes, rowBytes, group, bpp, scratch);
+      first = false;
+    } else {
+      for (let k: usize = 0; k < group; k++) {
+        const from = raw + k * stride;
+        unfilterRow(from + 1, out + k * rowBytes, load<u8>(from), first, rowBytes, bpp);
+        first = false;
       }
     }
-    y += group;
-    raw += group * (rowBytes + 1);
+    y += <i32>group;
+    raw += group * stride;
     out += group * rowBytes;
   }
   return -1;
@@ -125,13 +138,15 @@ export function unfilter(raw: usize, out: usize, rowBytes: usize, rows: i32, bpp
 
 function unfilterRow(from: usize, to: usize, filter: u32, first: bool, n: usize, bpp: usize): void {
   const up = to - n;
-  if (filter == 1 || (first && filter == 4)) {
+  if ((filter & 1) == 0 && filter < 4) {
+    // The first row's `up` is no row: Up means None there.
+    addRow(from, to, up, i8x16.splat(filter == 2 && !first ? -1 : 0), n);
+  } else if (filter == 1 || (first && filter == 4)) {
     if (bpp == 1) subRow1(from, to, n);
     else subRow(from, to, n, bpp);
-  } else if (first && filter == 3) averageFirst(from, to, n, bpp);
-  else if (first || filter == 0) copyRow(from, to, n);
-  else if (filter == 2) upRow(from, to, up, n);
-  else if (filter == 3) averageRow(from, to, up, n, bpp);
-  else if (bpp == 1) paethRow1(from, to, up, n);
+  } else if (filter == 3) {
+    if (first) averageFirst(from, to, n, bpp);
+    else averageRow(from, to, up, n, bpp);
+  } else if (bpp == 1) paethRow1(from, to, up, n);
   else paethRow(from, to, up, n, bpp);
 }

@@ -9,7 +9,7 @@ const ROWS: usize = 16;
 /** Input of sixteen steps, a vector each; the same rows half transposed; what the steps made, behind eight older vectors. */
 const STEPS: usize = memory.data(256, 64);
 const HALF: usize = memory.data(256, 64);
-const OLDER: usize = 8 * 16;
+const OLDER: i32 = 8 * 16;
 const MADE: usize = memory.data(OLDER + 256, 64);
 const ABOVE: usize = memory.data(OLDER + 256, 64);
 /** Sixteen zeros, then sixteen bytes of ones: a window that clears the first k bytes. */

@@ -21,6 +21,7 @@ export const audit: Command<typeof AUDIT_OPTIONS> = {
       const { runAudit } = await import('../pipeline/run-audit.js');
       return runAndReport(call, {
         resumes: 'audit',
+        scores: request.model !== null || request.predictions !== null,
         csv: request.csv,
         work: (context) => runAudit(request, context),
       });

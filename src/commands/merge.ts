@@ -22,6 +22,7 @@ export const merge: Command<typeof options> = {
       const { runMerge } = await import('../pipeline/run-merge.js');
       return runAndReport(call, {
         resumes: null,
+        scores: true,
         csv: request.csv,
         work: (context) => runMerge(request, context),
       });

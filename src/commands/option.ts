@@ -2,7 +2,10 @@ import path from 'node:path';
 import { didYouMean } from './suggest.js';
 
 /** Headings of a command's help, in this order. */
-export const GROUPS = ['Selection', 'Model and predictions', 'Reading masks', 'Findings', 'Output', 'Running'] as const;
+export const GROUPS = [
+  ...(['The set', 'Simulated predictions'] as const),
+  ...(['Selection', 'Model and predictions', 'Reading masks', 'Findings', 'Output', 'Running'] as const),
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What is wrong with a value; who catches it knows whether a flag, a variable or a file said it. */

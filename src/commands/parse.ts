@@ -105,7 +105,7 @@ function checkWords({ positional, name }: Command, words: string[]): void {
     throw new UsageError(`${name} ${one}, but there is "${words[most]}" too; quote names that have spaces`);
   }
   if (positional?.required && words.length === 0) {
-    throw new UsageError(`${name} needs ${positional.describe}: maskaudit ${name}${usageOf(positional)}`);
+    throw new UsageError(`${name} needs <${positional.name}>, ${positional.describe}`);
   }
   if (words.includes('')) throw new UsageError(`an empty ${positional?.name} names nothing`);
 }

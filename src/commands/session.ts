@@ -3,18 +3,18 @@ import path from 'node:path';
 import type { RunContext } from '../pipeline/events.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import { resumeCommand } from '../ui/command-line.js';
-import { chooseReporter, type Format, type Reporter } from '../ui/reporter.js';
+import { chooseReporter, type Format } from '../ui/reporter.js';
 import { EXIT, type Io } from './command.js';
 import { resultFacts } from './result-facts.js';
 import { reserveRunFolder } from './run-folder.js';
-
-/** A second signal within this time is the same key press: a terminal and npm both deliver it. */
-const SAME_PRESS_MS = 100;
+import { listenForSignals } from './signals.js';
 
 /** What is run, as the closing words and an interruption need to know it. */
 export interface Task {
   /** Null where an interrupted call can only be made again. */
   resumes: AuditRequest['command'] | null;
+  /** Whether there is anything to score; an audit of annotations alone leaves nothing unscored. */
+  scores: boolean;
   csv: string | null;
   work(context: RunContext): Promise<RunResult>;
 }
@@ -45,17 +45,17 @@ export async function inRunFolder(
  * Joins a run to the reporter that fits the streams, and to Ctrl-C. @returns the exit code.
  * @throws what the run throws, after the reporter has put the terminal in order.
  */
-export async function runAndReport({ options, argv, io }: SessionCall, { resumes, csv, work }: Task): Promise<number> {
+export async function runAndReport({ options, argv, io }: SessionCall, { resumes, scores, csv, work }: Task): Promise<number> {
   const { failsOn } = await import('../pipeline/checks/select.js');
   const named = failsOn(options.failOn);
   const stop = new AbortController();
   const { stdout, stderr, env } = io;
   const { format, quiet } = options;
-  const reporter = chooseReporter({ format, quiet, stdout, stderr, env, pipeClosed: () => stop.abort() });
+  const reporter = chooseReporter({ format, quiet, scores, stdout, stderr, env, pipeClosed: () => stop.abort() });
   if (options.ui) {
     reporter.event({ type: 'note', message: '--ui: this version has no full screen yet; plain lines instead' });
   }
-  const unlisten = listen(io, stop, reporter);
+  const unlisten = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
   try {
     const result = await work({ signal: stop.signal, emit: (event) => reporter.event(event) });
     const summaryJson = format === 'json' ? await readFile(path.join(result.folder, 'summary.json'), 'utf8') : '';
@@ -80,27 +80,4 @@ export async function runAndReport({ options, argv, io }: SessionCall, { resumes
 function goOn(command: Task['resumes'], argv: string[], folder: string): string {
   if (command === null) return 'interrupted; the same call does it again';
   return `interrupted; go on with: ${resumeCommand(command, argv, folder || '.')}`;
-}
-
-/** The first signal stops the run in good order, the second leaves at once. @returns what takes the listeners away. */
-function listen(io: Io, stop: AbortController, reporter: Reporter): () => void {
-  let first: number | null = null;
-  const signalled = (): void => {
-    const now = performance.now();
-    if (first === null) {
-      first = now;
-      reporter.event({
-        type: 'note',
-        message: 'stopping: what is in flight is finished and written; again to leave at once',
-      });
-      stop.abort();
-    } else if (now - first > SAME_PRESS_MS) {
-      io.leave(EXIT.interrupted);
-    }
-  };
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const name of names) io.signals.on(name, signalled);
-  return () => {
-    for (const name of names) io.signals.off(name, signalled);
-  };
 }

@@ -22,6 +22,7 @@ export const stats: Command<typeof options> = {
       const { runAudit } = await import('../pipeline/run-audit.js');
       return runAndReport(call, {
         resumes: 'stats',
+        scores: false,
         csv: request.csv,
         work: (context) => runAudit(request, context),
       });

@@ -53,7 +53,9 @@ export type MeanScores = Record<Convention, number | null> & { classes: Record<C
 export interface GroupSummary {
   images: number;
   scored: number;
+  /** images - scored: without a prediction, or unreadable. */
   unscored: number;
+  /** Those of the unscored that could not be read. */
   unreadable: number;
   /** Scored images whose prediction had another size than the annotation. */
   resized: number;

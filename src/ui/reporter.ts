@@ -34,6 +34,8 @@ export interface ReporterOptions {
   format: Format;
   /** Nothing but errors: no progress, no text summary. `json` and `ndjson` still print what was asked for by name. */
   quiet: boolean;
+  /** False where there is nothing to score: then no image is spoken of as unscored. */
+  scores?: boolean;
   stdout: OutputStream;
   stderr: OutputStream;
   env: Env;
@@ -51,7 +53,7 @@ function hasUnicode(env: Env): boolean {
 
 /** The reporter for what is at the other end of the streams and what the user asked for. */
 export function chooseReporter(options: ReporterOptions): Reporter {
-  const { format, quiet, stdout, stderr, env, now = () => performance.now() } = options;
+  const { format, quiet, scores = true, stdout, stderr, env, now = () => performance.now() } = options;
   const out = textOutput(stdout, 'stdout', options.pipeClosed);
   const chatter = textOutput(stderr, 'stderr');
   const live = stderr.isTTY === true && env.TERM !== 'dumb' && !isCi(env);
@@ -70,7 +72,7 @@ export function chooseReporter(options: ReporterOptions): Reporter {
       if (event.type === 'engine') engine = event.info;
       if (event.type === 'progress') elapsedMs = event.progress.elapsedMs;
       if (format === 'ndjson') out.write(`${visibleJson(JSON.stringify(event))}\n`);
-      if (event.type === 'progress') view.progress(event.progress);
+      if (event.type === 'progress') view.progress(scores ? event.progress : { ...event.progress, unscored: 0 });
       else if (event.type === 'finishing') view.finish();
       else for (const line of remarks(event)) view.say(line);
     },

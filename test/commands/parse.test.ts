@@ -45,8 +45,8 @@ describe('parse', () => {
     [audit, ['--ui', '--no-ui'], '--ui and --no-ui exclude each other'],
     [audit, ['a', 'b'], 'audit takes one dataset, but there is "b" too'],
     [explain, ['L003', 'L004'], 'explain takes one rule, but there is "L004" too'],
-    [merge, [], 'merge needs the run folders of the shards: maskaudit merge <runs..>'],
-    [phantom, [], 'phantom needs the folder to make: maskaudit phantom <dir>'],
+    [merge, [], 'merge needs <runs>, the run folders of the shards'],
+    [phantom, [], 'phantom needs <dir>, the folder to make: new or empty'],
     [audit, [''], 'an empty dataset names nothing'],
   ])('refuses a wrong call (%#)', (command, argv, message) => {
     expect(() => parsed(command, ...argv)).toThrow(UsageError);

@@ -54,7 +54,7 @@ describe('a wrong call exits with 2: one message on stderr, nothing on stdout, n
     [['audit', '--config', 'nowhere.json'], 'nowhere.json: no such file'],
     [['explain', 'Z001'], 'Z001'],
     [['export', 'nowhere'], 'nowhere'],
-    [['export'], 'export needs the run folder'],
+    [['export'], 'export needs <run>, the run folder'],
     [['merge', 'nowhere'], 'nowhere'],
   ])('%j', (args, message) => {
     const { code, stdout, stderr } = run(...args);

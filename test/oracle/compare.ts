@@ -56,7 +56,7 @@ export function readTable(run: string, name: string, columns: string[], wrong: s
   if (known.join() !== columns.join()) wrong.push(`${name}: header ${table.header}`);
   for (const row of table.rows) {
     for (const [column, cell] of Object.entries(row)) {
-      if (/^-?(nan|inf)/i.test(cell)) wrong.push(`${name}: ${column} is ${cell}`);
+      if (/^-?(nan|inf|infinity)$/i.test(cell)) wrong.push(`${name}: ${column} is ${cell}`);
       // A negative number is no formula.
       if (FORMULA.test(cell) && !/^-\d+(\.\d+)?(e-?\d+)?$/.test(cell)) {
         wrong.push(`${name}: ${column} isn't escaped: ${JSON.stringify(cell)}`);
@@ -90,8 +90,8 @@ function compareImages(rows: Row[], samples: Expected[], world: World, wrong: st
     same(row.split, sample.split, say('split'), wrong);
     same(row.source, sample.source, say('source'), wrong);
     same(row.status, sample.status, say('status'), wrong);
+    // Of an annotation that can't be made, the lung mask's size may still be known.
     if (sample.size) same([row.width, row.height].map(Number), Object.values(sample.size), say('size'), wrong);
-    else same([row.width, row.height], ['', ''], say('size'), wrong);
     close(cell(row.accuracy), accuracyOf(sample, world.ignore), say('accuracy'), wrong);
     comparePaths(row, sample, say, wrong);
   }

@@ -35,8 +35,8 @@ beforeAll(() => {
 let runs = 0;
 function call(world: World, ...rest: string[]) {
   const out = join(folder, `run-${++runs}`);
-  const args = ['audit', world.dataset, '--predictions', world.predictions!, ...world.args, '--out', out, '--no-ui'];
-  return { out, ...maskaudit(...args, ...rest) };
+  const args = ['audit', world.dataset, '--predictions', world.predictions!, ...world.args, '--no-ui', ...rest];
+  return { out, ...maskaudit(...args, ...(rest.includes('--out') ? [] : ['--out', out])) };
 }
 
 describe('exit codes', () => {

@@ -140,6 +140,12 @@ describe('in a pipe', () => {
     ]);
   });
 
+  it('annotations alone are not called unscored', () => {
+    const { stderr, at } = setUp({ scores: false });
+    at(0, progressEvent({ done: 100, scored: 0, unscored: 98, unreadable: 2, elapsedMs: 1000 }));
+    expect(stderr.text).toBe('100/1,000 images (10 %), 100 images/s, 9.0 s left, 2 unreadable\n');
+  });
+
   it('names the engine, what it passed over, and what was resumed', () => {
     const { stderr, at } = setUp();
     at(0, engine);

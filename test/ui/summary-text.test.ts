@@ -130,6 +130,28 @@ Next:  maskaudit explain L003`,
     expect(lines.at(-1)).toBe('Next:  maskaudit explain M002');
   });
 
+  it('an encoding that nobody stated is not blamed', () => {
+    const lost = madeClass({
+      ...covid,
+      outcomes: { empty: 5 },
+      emptyPerfect: 0,
+      path: { raw: 9, encoded: 0, batch: 0 },
+    });
+    const summary = madeSummary({ images: 5, classes: [background, lost] });
+    const first = (config: object) => summaryText(madeResult(summary), madeOptions({ config }, { columns: 200 }))[0];
+    expect(first({ maskEncoding: 'auto' })).toContain('(raw 9 -> encoded 0: lost where the masks were read)');
+    expect(first({ maskEncoding: 'equals:1' })).toContain('(raw 9 -> encoded 0: lost by mask encoding equals:1)');
+  });
+
+  it('a class that the model cannot see for size is lost on the way to it', () => {
+    const path = { raw: 9, encoded: 9, resized: 0, batch: 0 };
+    const lost = madeClass({ ...covid, outcomes: { empty: 5 }, emptyPerfect: 0, path });
+    const summary = madeSummary({ images: 5, classes: [background, lost] });
+    expect(summaryText(madeResult(summary), madeOptions({}, { columns: 200 }))[0]).toContain(
+      '(raw 9 -> encoded 9 -> resized 0: lost by resizing to 256x256)',
+    );
+  });
+
   it('a clean audit says so', () => {
     const good = madeClass({
       ...covid,
@@ -174,6 +196,18 @@ B002 warning 2 imbalance beyond the threshold
 Files: runs/audit-1 (summary.json, findings.csv, images.csv)
 Next:  maskaudit explain B002`,
     );
+  });
+
+  it('stats of a class that the encoding loses', () => {
+    const lost = madeClass({ index: 2, key: 'covid', path: { raw: 182_331, encoded: 0, batch: 0 } });
+    const summary = madeSummary({ images: 583, scored: 0, unscored: 583, classes: [background, lung, lost] });
+    const options = madeOptions({ command: 'stats', model: null, config: { maskEncoding: '0-1' } }, { engine: null });
+    const lines = summaryText(madeResult(summary, { counts: [error('L003', 1)] }), options);
+    expect(lines.slice(0, 2).join(' ')).toBe(
+      'covid would never reach an evaluation: 0 of its pixels are left (raw 182,331 -> encoded 0: ' +
+        'lost by mask encoding 0-1).',
+    );
+    expect(lines.at(-1)).toBe('Next:  maskaudit explain L003');
   });
 
   it('stats without findings lead on to an audit', () => {

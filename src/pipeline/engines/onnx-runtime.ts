@@ -6,7 +6,8 @@ import { WorkError } from '../errors.js';
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
 const PACKAGE = 'onnxruntime-node';
-const INSTALL = `npm install ${PACKAGE}@1.30.0 --onnxruntime-node-install`;
+/** All that the CPU needs is in the package; its install script fetches CUDA's part and fails where it can't reach it. */
+const INSTALL = `npm install ${PACKAGE}@1.30.0 --ignore-scripts`;
 
 let loading: Promise<OnnxRuntime> | null = null;
 
@@ -41,19 +42,19 @@ export async function probeOnnxRuntime(): Promise<string | null> {
 function missing(error: NodeJS.ErrnoException): string {
   const absent = error.code === 'ERR_MODULE_NOT_FOUND' || error.message.includes(`Cannot find package '${PACKAGE}'`);
   if (absent) {
-    return `${PACKAGE}, which runs .onnx models, is not installed: ${INSTALL}=skip (with -g where maskaudit is installed globally)`;
+    return `${PACKAGE}, which runs .onnx models, is not installed: ${INSTALL} (with -g where maskaudit is installed globally)`;
   }
   const platform = `${process.platform}/${process.arch}`;
   const reason = error.message.split('\n')[0];
   return error.message.includes('onnxruntime_binding.node')
-    ? `${PACKAGE} has no library that loads on ${platform} (${reason}): ${INSTALL}=skip, or use another machine`
+    ? `${PACKAGE} has no library that loads on ${platform} (${reason}): ${INSTALL}, or use another machine`
     : `${PACKAGE} does not load on ${platform}: ${reason}`;
 }
 
 /** What to do where CUDA was asked for and isn't there. */
 export const CUDA_REMEDY =
   process.platform === 'linux' && process.arch === 'x64'
-    ? `${INSTALL}=cuda12 fetches the CUDA provider (it needs an NVIDIA driver, CUDA 12 and cuDNN 9), or use --device cpu`
+    ? `node node_modules/${PACKAGE}/script/install.js --onnxruntime-node-install=cuda12 fetches the CUDA provider (it needs an NVIDIA driver, CUDA 12 and cuDNN 9), or use --device cpu`
     : `there is no CUDA provider of ${PACKAGE} for ${process.platform}/${process.arch}: use --device cpu`;
 
 /** True where the CUDA provider's library lies beside onnxruntime's own; whether it loads is another question. */

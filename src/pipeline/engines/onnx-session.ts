@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
-import { WorkError } from '../errors.js';
+import { UsageError, WorkError } from '../errors.js';
 import { type CardReading, readCard } from '../model/card.js';
 import { type GraphInput, readGraphInput } from '../model/graph-input.js';
 import { chooseOutput, readGraphOutput } from '../model/graph-output.js';
@@ -8,7 +8,7 @@ import { outputOperator } from '../model/onnx-graph.js';
 import type { OutputForm } from '../model/output-form.js';
 import { choosePreprocessing, type Preprocessing } from '../model/preprocessing.js';
 import { probeImage } from '../model/probe-image.js';
-import { reduceOutput } from '../model/reduce.js';
+import { createReduce, type OutputValues, type Reduce } from '../model/reduce.js';
 import type { Engine, EngineInfo, EngineOptions, ModelOutput, Pixels } from './engine.js';
 import { openOnDevice } from './onnx-device.js';
 import { createRunner, type Runner } from './onnx-runner.js';
@@ -47,7 +47,8 @@ export async function openOnnxSession(options: EngineOptions): Promise<Engine> {
     const operator = outputOperator(options.model, output.name);
     const dataset = { classes: options.dataset.classes, chosen: options.classes ?? [] };
     const form = readGraphOutput({ model, output, operator, layout: input.layout, reading, dataset }, probe, notes);
-    reduceOutput(values, 0, form);
+    const reduce = createReduce(form);
+    checkLabels(values, reduce);
 
     const batch = readBatch(input, options.batch, notes);
     const { device, note } = deviceUsed();
@@ -69,7 +70,7 @@ export async function openOnnxSession(options: EngineOptions): Promise<Engine> {
       infer: async (images) => {
         const outputs: ModelOutput[] = [];
         for (const group of groups(images, batch, anySize))
-          outputs.push(...(await inferGroup(group, runner, form, model)));
+          outputs.push(...(await inferGroup(group, runner, form, reduce)));
         return outputs;
       },
       close: () => session.release(),
@@ -77,6 +78,16 @@ export async function openOnnxSession(options: EngineOptions): Promise<Engine> {
   } catch (error) {
     await session.release();
     throw error;
+  }
+}
+
+/** Labels that stand for no class show in the test image's already, and are then a matter of the card. */
+function checkLabels(values: OutputValues, reduce: Reduce): void {
+  try {
+    reduce(values, 0);
+  } catch (error) {
+    if (!(error instanceof WorkError)) throw error;
+    throw new UsageError(`${error.message}: "classes" in its card says what each value stands for`);
   }
 }
 
@@ -112,19 +123,22 @@ function groups(images: readonly Pixels[], batch: number, anySize: boolean): Pix
   return all;
 }
 
-async function inferGroup(images: Pixels[], runner: Runner, form: OutputForm, model: string): Promise<ModelOutput[]> {
+async function inferGroup(images: Pixels[], runner: Runner, form: OutputForm, reduce: Reduce): Promise<ModelOutput[]> {
   const tensor = await runner.run(images);
-  const values = outputValues(tensor, model);
-  const current = formOf(tensor, form, runner.fed(images.length), model);
-  return images.map((_, index) => reduceOutput(values, index, current));
+  const values = outputValues(tensor, form.model);
+  const { width, height } = sizeOf(tensor, form, runner.fed(images.length));
+  const own = width === form.width && height === form.height ? reduce : createReduce({ ...form, width, height });
+  return images.map((_, index) => own(values, index));
 }
 
-/** The output's form for this call: its size may follow the images', nothing else may change. */
-function formOf({ dims }: Tensor, form: OutputForm, batch: number, model: string): OutputForm {
+/** Of the map of this call: it may follow the images' size, while nothing else may change. */
+function sizeOf({ dims }: Tensor, form: OutputForm, batch: number): { width: number; height: number } {
   const channelAxis = dims.length === 3 ? null : form.layout === 'NHWC' ? 3 : 1;
   const [height, width] = channelAxis === 1 ? [dims[2], dims[3]] : [dims[1], dims[2]];
   if (dims[0] !== batch || (channelAxis !== null && dims[channelAxis] !== form.channels)) {
-    throw new WorkError(`${model} gave [${dims.join(',')}] for ${batch} images, and something else for the test image`);
+    throw new WorkError(
+      `${form.model} gave [${dims.join(',')}] for ${batch} images, and something else for the test image`,
+    );
   }
-  return width === form.width && height === form.height ? form : { ...form, width, height };
+  return { width, height };
 }

@@ -3,15 +3,20 @@ import type { Transferable } from 'node:worker_threads';
 import { UsageError, WorkError } from '../errors.js';
 import { startWorkerPool, type WorkerPool } from '../stages/worker-pool.js';
 import type { Engine, EngineEntry, EngineInfo, EngineOptions, ModelOutput, Pixels } from './engine.js';
+import { closeGate, closeGateNow, createGate, type NativeGate } from './native-gate.js';
 import { hasCudaLibrary, probeOnnxRuntime } from './onnx-runtime.js';
 
 /** What the engine and its threads say to each other. */
-export type OnnxTask = { kind: 'open' } | { kind: 'infer'; images: readonly Pixels[] } | { kind: 'close' };
+export type OnnxTask = { kind: 'open' } | { kind: 'infer'; images: readonly Pixels[] };
 export type OnnxAnswer =
   | { kind: 'opened'; info: EngineInfo }
   | { kind: 'outputs'; outputs: ModelOutput[] }
-  | { kind: 'closed' }
   | { kind: 'failed'; usage: boolean; message: string; stack: string };
+
+export interface OnnxWorkerData {
+  gate: NativeGate;
+  options: EngineOptions;
+}
 
 /** ONNX Runtime: one-thread sessions in `jobs` worker threads, where images are prepared and probabilities reduced too. */
 export const onnxEntry: EngineEntry = {
@@ -50,33 +55,28 @@ async function checkFile(model: string): Promise<void> {
 }
 
 async function openThreads(options: EngineOptions): Promise<Engine> {
-  const pool = startWorkerPool<OnnxTask, OnnxAnswer>(
-    new URL('./onnx-worker.js', import.meta.url),
-    options,
-    options.jobs,
-  );
+  const gate = createGate();
+  const data: OnnxWorkerData = { gate, options };
+  const pool = startWorkerPool<OnnxTask, OnnxAnswer>(new URL('./onnx-worker.js', import.meta.url), data, options.jobs);
+  const onExit = () => closeGateNow(gate);
+  process.once('exit', onExit);
+  const close = async () => {
+    await closeGate(gate);
+    await pool.close();
+    process.removeListener('exit', onExit);
+  };
   try {
     // The pool gives each task to the least busy thread: this asks every one of them once.
     const opened = await Promise.all(Array.from({ length: options.jobs }, () => ask(pool, { kind: 'open' }, 'opened')));
-    const { info } = opened[0];
-    return {
-      info,
-      infer: async (images) => {
-        const { handed, transfer } = handOver(images);
-        return (await ask(pool, { kind: 'infer', images: handed }, 'outputs', transfer)).outputs;
-      },
-      close: () => closeThreads(pool, options.jobs),
+    const infer: Engine['infer'] = async (images) => {
+      const { handed, transfer } = handOver(images);
+      return (await ask(pool, { kind: 'infer', images: handed }, 'outputs', transfer)).outputs;
     };
+    return { info: opened[0].info, infer, close };
   } catch (error) {
-    await pool.close();
+    await close();
     throw error;
   }
-}
-
-/** Sessions are released by the threads that made them; a thread that is gone has nothing left to release. */
-async function closeThreads(pool: WorkerPool<OnnxTask, OnnxAnswer>, jobs: number): Promise<void> {
-  await Promise.allSettled(Array.from({ length: jobs }, () => ask(pool, { kind: 'close' }, 'closed')));
-  await pool.close();
 }
 
 async function ask<K extends OnnxAnswer['kind']>(

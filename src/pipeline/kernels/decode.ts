@@ -1,51 +1,28 @@
 import { describeFault, type FaultDetail, FILTER_FAULT, sizeFault } from './faults.js';
 import { describeForeign } from './foreign.js';
+import { type Geometry, geometryOf, type Pass } from './geometry.js';
 import type { Decoded, PngInfo, Slot } from './kernels.js';
+import { createMemo } from './memo.js';
 import type { KernelExports } from './module.js';
 import { INPUT, PACKED, RAW, type Regions, SCRATCH } from './regions.js';
 
-/** Samples a pixel by colour type. */
-const CHANNELS = [1, 0, 3, 1, 2, 0, 4];
-/** Adam7: first column, first row, column step, row step of each pass (PNG, clause 8.2). */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-];
-const WHOLE = [[0, 0, 1, 1]];
 /** Words of `info` (assembly/layout.ts). */
 const WORD = { idatAt: 9, idatFilled: 10, idatBytes: 11, a: 12, b: 13, chunk: 14 };
 
-/** Rows of one pass with something in them. */
-interface Pass {
-  columns: number;
-  rows: number;
-  /** Without the filter byte. */
-  rowBytes: number;
-  /** Where its first pixel goes, and how far apart its pixels and rows are, in pixels. */
-  first: number;
-  stepX: number;
-  stepY: number;
-}
+/** Rows of more bytes are unfiltered one at a time: sixteen of them would ask for too much scratch. */
+const WIDEST_WAVE = 2 ** 18;
+/** Of sixteen rows so many must have a serial filter for a wave: nearly all in masks, whose rows are quick one by one. */
+const WAVE_FROM = { plain: 12, dense: 3, never: 17 };
 
-function passesOf(info: PngInfo): Pass[] {
-  const bits = CHANNELS[info.colorType] * info.bitDepth;
-  return (info.interlaced ? PASSES : WHOLE).flatMap(([x, y, dx, dy]) => {
-    const columns = Math.ceil((info.width - x) / dx);
-    const rows = Math.ceil((info.height - y) / dy);
-    if (columns <= 0 || rows <= 0) return [];
-    const rowBytes = Math.ceil((columns * bits) / 8);
-    return [{ columns, rows, rowBytes, first: y * info.width + x, stepX: dx, stepY: dy * info.width }];
-  });
+/** Whether unfiltered rows are the samples already. */
+function isDirect(info: PngInfo): boolean {
+  return info.bitDepth >= 8 && !info.interlaced;
 }
 
 /** Reading of PNG files that lie in the input area; see the Kernels interface. */
 export function createDecoder(kernels: KernelExports, regions: Regions) {
   const infoAddress = kernels.infoAddress();
+  const memo = createMemo();
   let words = new Uint32Array(kernels.memory.buffer, infoAddress, 16);
 
   function fault(code: number, expected = 0): Decoded {
@@ -81,67 +58,90 @@ export function createDecoder(kernels: KernelExports, regions: Regions) {
     return { ok: true, info };
   }
 
-  /** Unfilters the passes in the raw area and puts their samples into the slot; a Decoded where a filter byte is wrong. */
-  function arrange(info: PngInfo, passes: Pass[], slot: Slot): Decoded | null {
-    const channels = CHANNELS[info.colorType];
-    const pixelBytes = Math.max(1, (channels * info.bitDepth) >> 3);
-    const scale = info.colorType === 3 ? 1 : 255 / (2 ** info.bitDepth - 1);
-    const direct = info.bitDepth >= 8 && !info.interlaced;
+  /** Inflates, unfilters and arranges the data at `data` into the slot; null, or what is wrong with it. */
+  function decodeData(info: PngInfo, geometry: Geometry, data: number, dataBytes: number, slot: Slot): Decoded | null {
+    const { passes, pixelBytes, rowBytes, rawBytes, outBytes } = geometry;
+    const raw = regions.at(RAW);
     const out = regions.at(slot);
-    const rows = direct ? out : regions.at(SCRATCH);
-    let raw = regions.at(RAW);
-    for (const pass of passes) {
-      const wrong = kernels.unfilter(raw, rows, pass.rowBytes, pass.rows, pixelBytes);
-      if (wrong >= 0) {
-        const filter = regions.bytes()[raw + wrong * (pass.rowBytes + 1)];
-        words.set([wrong, filter], WORD.a);
-        return fault(FILTER_FAULT);
+    const wave = regions.at(SCRATCH);
+    const rows = isDirect(info) ? out : wave + waveScratch(rowBytes);
+    const some = rawBytes > 16 * dataBytes ? WAVE_FROM.plain : WAVE_FROM.dense;
+    const waveFrom = rowBytes > WIDEST_WAVE ? WAVE_FROM.never : some;
+    const code = info.interlaced
+      ? kernels.inflate(data, dataBytes, raw, rawBytes)
+      : kernels.decodeRows(data, dataBytes, raw, rows, rowBytes, info.height, pixelBytes, wave, waveFrom);
+    if (code !== 0) return fault(code, rawBytes);
+    let from = raw;
+    for (const pass of isDirect(info) ? [] : passes) {
+      if (info.interlaced) {
+        const wrong = kernels.unfilter(from, rows, pass.rowBytes, pass.rows, 1, pixelBytes, wave, waveFrom);
+        if (wrong >= 0) {
+          words.set([wrong, regions.bytes()[from + wrong * (pass.rowBytes + 1)]], WORD.a);
+          return fault(FILTER_FAULT);
+        }
+        from += pass.rows * (pass.rowBytes + 1);
       }
-      if (info.bitDepth < 8) {
-        const { columns, rowBytes, stepX, stepY } = pass;
-        kernels.spreadBits(rows, rowBytes, columns, pass.rows, info.bitDepth, scale, out + pass.first, stepX, stepY);
-      } else if (!direct) {
-        const first = out + pass.first * pixelBytes;
-        kernels.spreadPixels(
-          rows,
-          pass.columns,
-          pass.rows,
-          pixelBytes,
-          first,
-          pass.stepX * pixelBytes,
-          pass.stepY * pixelBytes,
-        );
-      }
-      raw += pass.rows * (pass.rowBytes + 1);
+      spread(info, pass, pixelBytes, rows, out);
     }
-    if (info.bitDepth === 16) kernels.swapBytes(out, info.width * info.height * pixelBytes);
+    if (info.bitDepth === 16) kernels.swapBytes(out, outBytes);
     return null;
+  }
+
+  /** Moves a pass's unfiltered pixels to their places, a byte a sample or as wide as they are. */
+  function spread(info: PngInfo, pass: Pass, pixelBytes: number, from: number, out: number): void {
+    const { columns, rows, rowBytes, first, stepX, stepY } = pass;
+    if (info.bitDepth < 8) {
+      const scale = info.colorType === 3 ? 1 : 255 / (2 ** info.bitDepth - 1);
+      kernels.spreadBits(from, rowBytes, columns, rows, info.bitDepth, scale, out + first, stepX, stepY);
+    } else {
+      const to = out + first * pixelBytes;
+      kernels.spreadPixels(from, columns, rows, pixelBytes, to, stepX * pixelBytes, stepY * pixelBytes);
+    }
+  }
+
+  function waveScratch(rowBytes: number): number {
+    return kernels.waveScratch(Math.min(rowBytes, WIDEST_WAVE));
+  }
+
+  /** Room for all that decoding needs, before any of it is addressed. False where memory ends. */
+  function makeRoom(info: PngInfo, { rowBytes, rawBytes, outBytes }: Geometry, packed: number, slot: Slot): boolean {
+    try {
+      regions.ensure(slot, outBytes);
+      regions.ensure(RAW, rawBytes);
+      if (packed > 0) regions.ensure(PACKED, packed);
+      regions.ensure(SCRATCH, waveScratch(rowBytes) + (isDirect(info) ? 0 : rawBytes));
+    } catch {
+      return false;
+    }
+    if (words.length === 0) words = new Uint32Array(kernels.memory.buffer, infoAddress, 16);
+    return true;
   }
 
   function decodePng(length: number, slot: Slot): Decoded {
     const inspected = inspectPng(length);
     if (!inspected.ok) return inspected;
     const info = inspected.info;
-    const passes = passesOf(info);
-    const rawBytes = passes.reduce((sum, pass) => sum + pass.rows * (pass.rowBytes + 1), 0);
-    const [idatAt, filled, dataBytes] = [words[WORD.idatAt], words[WORD.idatFilled], words[WORD.idatBytes]];
-    const tooMuch = sizeFault(info, rawBytes, dataBytes);
-    if (tooMuch) return { ok: false, fault: tooMuch };
-    const sampleBytes = info.bitDepth === 16 ? 2 : 1;
-    try {
-      regions.ensure(slot, info.width * info.height * CHANNELS[info.colorType] * sampleBytes);
-      regions.ensure(RAW, rawBytes);
-      if (filled > 1) regions.ensure(PACKED, dataBytes);
-      if (info.bitDepth < 8 || info.interlaced) regions.ensure(SCRATCH, rawBytes);
-    } catch {
+    const idatAt = words[WORD.idatAt];
+    const single = words[WORD.idatFilled] === 1;
+    const dataBytes = words[WORD.idatBytes];
+    const geometry = geometryOf(info);
+    const refused = sizeFault(info, geometry.rawBytes, dataBytes);
+    if (refused) return { ok: false, fault: refused };
+    if (!makeRoom(info, geometry, single ? 0 : dataBytes, slot)) {
       return { ok: false, fault: `too large: ${info.width}x${info.height} pixels don't fit the memory` };
     }
-    if (words.length === 0) words = new Uint32Array(kernels.memory.buffer, infoAddress, 16);
-    if (filled > 1) kernels.joinData(regions.at(INPUT), regions.at(PACKED));
-    const data = filled > 1 ? regions.at(PACKED) : regions.at(INPUT) + idatAt;
-    const code = kernels.inflate(data, dataBytes, regions.at(RAW), rawBytes);
-    if (code !== 0) return fault(code, rawBytes);
-    return arrange(info, passes, slot) ?? inspected;
+    if (!single) kernels.joinData(regions.at(INPUT), regions.at(PACKED));
+    const data = single ? regions.at(INPUT) + idatAt : regions.at(PACKED);
+    const tiny = memo.fits(dataBytes) ? regions.bytes().subarray(data, data + dataBytes) : null;
+    const known = tiny && memo.recall(info, tiny);
+    if (known) {
+      regions.bytes().set(known, regions.at(slot));
+      return inspected;
+    }
+    const wrong = decodeData(info, geometry, data, dataBytes, slot);
+    if (wrong) return wrong;
+    if (tiny) memo.keep(info, tiny, regions.bytes().subarray(regions.at(slot), regions.at(slot) + geometry.outBytes));
+    return inspected;
   }
 
   return { inspectPng, decodePng };

@@ -86,8 +86,8 @@ export function createKernels(): Kernels {
 
     countBinary: (slot, n) => {
       kernels.countBinary(held(slot, n), n);
-      const [zeros, full] = answered();
-      return { zeros, full };
+      const counted = answered();
+      return { zeros: counted[0], full: counted[1] };
     },
     histogram: (slot, n) => {
       const table = scratch(5 * 1024);
@@ -105,10 +105,18 @@ export function createKernels(): Kernels {
       regions.ensure(out, n);
       const other = infection === null ? 0 : held(infection, n);
       kernels.composeLabels(held(lung, n), other, lungLabel, infectionLabel, n, regions.at(out));
-      const [background, lungs, infected, outside] = answered();
-      return { background, lung: lungs, infection: infected, outside };
+      const counted = answered();
+      return { background: counted[0], lung: counted[1], infection: counted[2], outside: counted[3] };
     },
     countLabels: (slot, n, classes) => {
+      if (classes <= 8) {
+        const all = new Uint32Array(8);
+        for (let first = 0; first < classes; first += 4) {
+          kernels.countFour(held(slot, n), n, first);
+          all.set(answered().subarray(0, 4), first);
+        }
+        return all.slice(0, classes);
+      }
       const table = scratch(5 * 1024);
       kernels.histogram(held(slot, n), n, table, table + 1024);
       return wordsAt(table, classes);
@@ -131,13 +139,19 @@ export function createKernels(): Kernels {
     components: (slot, width, height, value, smallPixels) => {
       const work = scratch(kernels.componentsScratch(width));
       kernels.labelComponents(held(slot, width * height), width, height, value, smallPixels, work);
-      const [components, specks, speckPixels, holes, holePixels] = answered();
-      return { components, specks, speckPixels, holes, holePixels };
+      const found = answered();
+      return {
+        components: found[0],
+        specks: found[1],
+        speckPixels: found[2],
+        holes: found[3],
+        holePixels: found[4],
+      };
     },
     halves: (slot, width, height) => {
       kernels.halves(held(slot, width * height), width, height);
-      const [left, right, border] = answered();
-      return { left, right, border };
+      const counted = answered();
+      return { left: counted[0], right: counted[1], border: counted[2] };
     },
     resizeNearest: (slot, width, height, outWidth, outHeight, out) => {
       const columns = Math.ceil((outWidth * 4) / 64) * 64;

@@ -20,7 +20,28 @@ export interface KernelExports {
   joinData(input: number, to: number): void;
   inflate(at: number, length: number, out: number, size: number): number;
   inflated(): number;
-  unfilter(raw: number, out: number, rowBytes: number, rows: number, pixelBytes: number): number;
+  decodeRows(
+    at: number,
+    length: number,
+    raw: number,
+    out: number,
+    rowBytes: number,
+    rows: number,
+    pixelBytes: number,
+    scratch: number,
+    waveFrom: number,
+  ): number;
+  unfilter(
+    raw: number,
+    out: number,
+    rowBytes: number,
+    rows: number,
+    first: number,
+    pixelBytes: number,
+    scratch: number,
+    waveFrom: number,
+  ): number;
+  waveScratch(rowBytes: number): number;
   swapBytes(at: number, bytes: number): void;
   spreadBits(
     from: number,
@@ -43,6 +64,7 @@ export interface KernelExports {
     stepY: number,
   ): void;
   countBinary(at: number, n: number): void;
+  countFour(at: number, n: number, first: number): void;
   histogram(at: number, n: number, table: number, scratch: number): void;
   countWhereZero(labels: number, mask: number, n: number, table: number): void;
   confusion(truth: number, predicted: number, n: number, classes: number, table: number): void;
@@ -68,6 +90,18 @@ export interface KernelExports {
     out: number,
     columns: number,
   ): void;
+  strongestChannel(
+    from: number,
+    stride: number,
+    channels: number,
+    n: number,
+    above: number,
+    winner: number,
+    best: number,
+    second: number,
+    highest: number,
+  ): number;
+  separateChannels(from: number, channels: number, n: number, to: number, stride: number): void;
   xxhash64(at: number, n: number, seed: number): void;
   differenceHash(at: number, width: number, height: number, scratch: number): void;
 }

@@ -124,7 +124,9 @@ export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rule
     for (const rule of rules) {
       for (const report of rule.check(facts)) {
         if (report.class && !wanted.has(report.class)) continue;
-        findings.push(toImageFinding(report, rule.severity, settings.severity));
+        // A finding that names no file of its own is about the image.
+        const path = report.path || facts.sample.imagePath;
+        findings.push(toImageFinding({ ...report, path }, rule.severity, settings.severity));
       }
     }
     return findings;

@@ -26,6 +26,8 @@ export function createFill(form: InputForm): FillBatch {
   const step = layout === 'NCHW' ? 1 : channels;
   const between = layout === 'NCHW' ? plane : 1;
   const tables = Array.from({ length: channels }, (_, c) => valueTable(preprocessing, c));
+  /** Gray gives the same plane for every channel. */
+  const copies = layout === 'NCHW' && tables.every((table) => table.every((value, v) => value === tables[0][v]));
   let scratch: Resizing | null = null;
 
   return (image, batch, index) => {
@@ -40,7 +42,9 @@ export function createFill(form: InputForm): FillBatch {
     }
     for (let c = 0; c < channels; c++) {
       const to = start + c * between;
-      if (sameSize && gray === null) {
+      if (c > 0 && copies && image.channels === 1) {
+        batch.copyWithin(to, start, start + plane);
+      } else if (sameSize && gray === null) {
         lookUp(image.data, sourceStep, colour(c), tables[c], batch, to, step, plane);
       } else if (sameSize) {
         scale(gray as Float64Array, preprocessing, c, batch, to, step, plane);

@@ -79,7 +79,7 @@ export function readGraphOutput(question: OutputQuestion, probe: Probe, notes: s
   notes.push(`classes ${order} from ${card.classes ? origin.classes : "the dataset's order: assumed"}`);
   const threshold = card.threshold ?? 0.5;
   if (kind === 'sigmoid' || kind === 'sigmoid-logits') notes.push(`predicted above ${threshold}`);
-  return { kind, ...place, codes, known, threshold, unit };
+  return { model, kind, ...place, codes, known, threshold, unit };
 }
 
 type Place = Pick<OutputForm, 'layout' | 'width' | 'height' | 'channels'>;

@@ -10,15 +10,21 @@ export function nearestWord(written: string, known: readonly string[]): string {
   return bestDistance <= allowed ? `; did you mean "${best}"?` : '';
 }
 
-/** Single-character insertions, deletions and substitutions between two words (Levenshtein). */
+/**
+ * Single-character insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment,
+ * https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance).
+ */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        next[j] = Math.min(next[j], before[j - 2] + 1);
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length];
 }

@@ -6,6 +6,8 @@ import { nearestWord } from './nearest-word.js';
 
 /** How an output is to be read: the plan of the reduction. */
 export interface OutputForm {
+  /** The model's name, for messages. */
+  model: string;
   kind: OutputKind;
   /** Where the channels stand; label maps have none. */
   layout: 'NCHW' | 'NHWC';

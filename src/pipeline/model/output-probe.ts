@@ -2,14 +2,12 @@ import { UsageError } from '../errors.js';
 import type { OutputKind } from './card.js';
 import type { OutputValues } from './reduce.js';
 
-/** What the values of a test image's output look like. */
+/** What the values of a test image's output look like; pixels with a value that is NaN or infinite are left out. */
 export interface ProbeRange {
   min: number;
   max: number;
   /** Largest distance from 1 of the sum over a pixel's channels. */
   sumError: number;
-  /** False where a value is NaN or infinite: nothing can be concluded. */
-  finite: boolean;
 }
 
 /** Half-precision and 8-bit outputs are this far off at most. */
@@ -21,16 +19,15 @@ export function probeRange(
   { data }: OutputValues,
   { channels, size, layout, unit }: { channels: number; size: number; layout: 'NCHW' | 'NHWC'; unit: number },
 ): ProbeRange {
-  const range: ProbeRange = { min: Infinity, max: -Infinity, sumError: 0, finite: true };
+  const range: ProbeRange = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sumError: 0 };
+  const pixelStep = layout === 'NHWC' ? channels : 1;
+  const channelStep = layout === 'NHWC' ? 1 : size;
   for (let pixel = 0; pixel < size; pixel++) {
-    let sum = 0;
-    for (let c = 0; c < channels; c++) {
-      const value = data[layout === 'NHWC' ? pixel * channels + c : c * size + pixel] * unit;
-      sum += value;
-      if (value < range.min) range.min = value;
-      if (value > range.max) range.max = value;
-    }
-    if (!Number.isFinite(sum)) range.finite = false;
+    const of = Array.from({ length: channels }, (_, c) => data[pixel * pixelStep + c * channelStep] * unit);
+    const sum = of.reduce((total, value) => total + value, 0);
+    if (!Number.isFinite(sum)) continue;
+    range.min = Math.min(range.min, ...of);
+    range.max = Math.max(range.max, ...of);
     range.sumError = Math.max(range.sumError, Math.abs(sum - 1));
   }
   return range;
@@ -42,8 +39,7 @@ function inUnit({ min, max }: ProbeRange): boolean {
 
 /** The kind that a test image's output looks like; `classes` is the number that the card or the dataset has. */
 export function guessKind(range: ProbeRange, channels: number, classes: number): OutputKind {
-  if (channels === 1) return range.finite && inUnit(range) ? 'sigmoid' : 'sigmoid-logits';
-  if (!range.finite) return 'softmax';
+  if (channels === 1) return inUnit(range) ? 'sigmoid' : 'sigmoid-logits';
   if (inUnit(range)) return range.sumError <= SUM_TOLERANCE ? 'softmax' : 'sigmoid';
   return channels === classes - 1 ? 'sigmoid-logits' : 'logits';
 }
@@ -53,7 +49,7 @@ export function guessKind(range: ProbeRange, channels: number, classes: number):
  * @throws UsageError where that can't be.
  */
 export function checkKind(model: string, kind: OutputKind, range: ProbeRange, channels: number, source: string): void {
-  if (!range.finite) return;
+  if (range.min > range.max) return;
   const seen = `a test image gives values from ${figure(range.min)} to ${figure(range.max)}`;
   if (kind === 'softmax' && (!inUnit(range) || range.sumError > SUM_TOLERANCE)) {
     const right = inUnit(range)

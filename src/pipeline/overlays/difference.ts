@@ -7,12 +7,21 @@ const MISSED = 1 + DIFFERENCES.indexOf('missed');
 const FALSE_ALARM = 1 + DIFFERENCES.indexOf('false alarm');
 const WRONG_CLASS = 1 + DIFFERENCES.indexOf('wrong class');
 
-/** What became of each pixel as far as the classes in focus go. Both maps hold class indices, row-major, of one size. */
-export function differenceMap(truth: Uint8Array, predicted: Uint8Array, focus: readonly number[]): Uint8Array {
+/**
+ * What became of each pixel as far as the classes in focus go. Both maps hold class indices, row-major, of one size; a
+ * truth label of `classCount` or more is no class (an ignore index), and its pixel is left out as in every count.
+ */
+export function differenceMap(
+  truth: Uint8Array,
+  predicted: Uint8Array,
+  focus: readonly number[],
+  classCount: number,
+): Uint8Array {
   const inFocus = new Uint8Array(256);
   for (const index of focus) inFocus[index] = 1;
   return truth.map((label, i) => {
     const other = predicted[i];
+    if (label >= classCount) return 0;
     if (!inFocus[label]) return inFocus[other] ? FALSE_ALARM : 0;
     if (label === other) return HIT;
     return inFocus[other] ? WRONG_CLASS : MISSED;
@@ -29,11 +38,12 @@ export interface ClassOutcome {
   iou: number | null;
 }
 
-/** Counts of one class in two label maps; null where one of them is not there. */
+/** Counts of one class in two label maps as `differenceMap` takes them; null where one of them is not there. */
 export function classOutcome(
   truth: Uint8Array | null,
   predicted: Uint8Array | null,
   index: number,
+  classCount: number,
 ): ClassOutcome | null {
   if (!truth || !predicted) return null;
   let tp = 0;
@@ -43,7 +53,7 @@ export function classOutcome(
     if (truth[i] === index) {
       if (predicted[i] === index) tp++;
       else fn++;
-    } else if (predicted[i] === index) fp++;
+    } else if (predicted[i] === index && truth[i] < classCount) fp++;
   }
   const union = tp + fp + fn;
   const outcome = tp > 0 ? 'hit' : fn > 0 && fp > 0 ? 'disjoint' : fn > 0 ? 'miss' : fp > 0 ? 'false_alarm' : 'empty';

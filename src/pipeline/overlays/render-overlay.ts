@@ -28,7 +28,7 @@ export interface OverlayRequest {
   /** Class indices, width x height; null where there is no annotation or prediction. */
   truth: Uint8Array | null;
   predicted: Uint8Array | null;
-  /** In index order, background first. */
+  /** In index order, background first; truth labels beyond them are ignored, as in every count. */
   classes: readonly ClassSpec[];
   /** Indices of the classes that the difference is about. */
   focus: readonly number[];
@@ -90,7 +90,7 @@ export function renderOverlay(request: OverlayRequest): Canvas {
     enlarge(reduceLabels(map, width, height, grid.reduce, rank), grid, 1);
   const focusFirst = (label: number) => (focus.includes(label) ? 256 : 0) + label;
 
-  const difference = truth && predicted ? differenceMap(truth, predicted, focus) : null;
+  const difference = truth && predicted ? differenceMap(truth, predicted, focus, classes.length) : null;
   const styles = classStyles(focus, classes);
   const panels: { caption: string; labels: Uint8Array | null; styles: Styles }[] = [
     { caption: truth ? 'truth' : 'truth: none', labels: truth && reduced(truth, focusFirst), styles },
@@ -109,7 +109,7 @@ export function renderOverlay(request: OverlayRequest): Canvas {
 
   const outcomes = focus.map((index) => ({
     name: classes.find((spec) => spec.index === index)?.name ?? String(index),
-    counts: classOutcome(truth, predicted, index),
+    counts: classOutcome(truth, predicted, index, classes.length),
   }));
   const words = [request.title, ...outcomeLines(outcomes)];
   const total = Math.max(LEAST_WIDTH, 3 * grid.width + 4 * MARGIN);

@@ -126,7 +126,7 @@ type Frame = Pick<Anatomy, 'toChest' | 'toImage' | 'width' | 'height'>;
 
 /** Turns, shifts and scales the chest so that the lungs cover a drawn share and keep inside the image. */
 function placeChest(random: Random, points: Point[], areaOf: (toImage: Anatomy['toImage']) => number): Frame {
-  const tilt = Math.max(-0.14, Math.min(0.14, random.normal(0, 0.05)));
+  const tilt = Math.max(-0.16, Math.min(0.16, random.normal(0, 0.06)));
   const aspect = random.between(1.2, 1.95);
   const share = random.between(...LUNG_SHARE);
   const at = [random.uniform(), random.uniform()];

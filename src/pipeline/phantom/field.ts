@@ -4,7 +4,7 @@ import type { Random } from '../random.js';
  * Everything smooth in a phantom is computed on a coarse grid and expanded bilinearly: GRID x GRID nodes, row-major, the first and the last
  * on the image's edges. Coordinates are fractions of the image's width (u) and height (v), so that a picture looks the same at every size.
  */
-export const GRID = 64;
+export const GRID = 48;
 export type Field = Float32Array;
 
 const LAST = GRID - 1;
@@ -14,13 +14,15 @@ export function noiseField(random: Random, cells: number): Field {
   const side = cells + 2;
   const lattice = new Float32Array(side * side);
   for (let i = 0; i < lattice.length; i++) lattice[i] = random.uniform() * 2 - 1;
+  // Cells begin anywhere: the noise of no two pictures has its ridges in the same places.
+  const [shiftX, shiftY] = [random.uniform(), random.uniform()];
   const field = new Float32Array(GRID * GRID);
   for (let j = 0, i = 0; j < GRID; j++) {
-    const y = (j / LAST) * cells;
+    const y = (j / LAST) * cells + shiftY;
     const row = Math.floor(y);
     const fy = smooth(y - row);
     for (let k = 0; k < GRID; k++, i++) {
-      const x = (k / LAST) * cells;
+      const x = (k / LAST) * cells + shiftX;
       const column = Math.floor(x);
       const fx = smooth(x - column);
       const at = row * side + column;
@@ -32,33 +34,28 @@ export function noiseField(random: Random, cells: number): Field {
   return field;
 }
 
-/** Expands fields to the pixel rows of an image of `size` x `size`. */
-export interface Expander {
-  /** Writes columns `from` to `to` (exclusive) of the image's row `y` to the same places of `row`. */
-  expand(field: Field, y: number, row: Float32Array, from?: number, to?: number): void;
+/** How the grid lies under the pixels of an image of `size` x `size`: pixel x lies `fractions[x]` of the way from node `nodes[x]` to the next. */
+export interface Lattice {
+  nodes: Int32Array;
+  fractions: Float32Array;
 }
 
-export function createExpander(size: number): Expander {
-  const columns = new Int32Array(size);
+export function createLattice(size: number): Lattice {
+  const nodes = new Int32Array(size);
   const fractions = new Float32Array(size);
   for (let x = 0; x < size; x++) {
     const at = ((x + 0.5) / size) * LAST;
-    columns[x] = Math.floor(at);
-    fractions[x] = at - columns[x];
+    nodes[x] = Math.floor(at);
+    fractions[x] = at - nodes[x];
   }
-  const blended = new Float32Array(GRID);
-  return {
-    expand(field, y, row, from = 0, to = size) {
-      const top = columns[y] * GRID;
-      const fraction = fractions[y];
-      for (let k = columns[from]; k <= columns[to - 1] + 1; k++)
-        blended[k] = field[top + k] + (field[top + GRID + k] - field[top + k]) * fraction;
-      for (let x = from; x < to; x++) {
-        const left = blended[columns[x]];
-        row[x] = left + (blended[columns[x] + 1] - left) * fractions[x];
-      }
-    },
-  };
+  return { nodes, fractions };
+}
+
+/** The field along the image's row `y`, at the grid's columns. */
+export function blendRow(field: Field, { nodes, fractions }: Lattice, y: number, out: Float32Array): void {
+  const top = nodes[y] * GRID;
+  const fraction = fractions[y];
+  for (let k = 0; k < GRID; k++) out[k] = field[top + k] + (field[top + GRID + k] - field[top + k]) * fraction;
 }
 
 /** 0 below `low`, 1 above `high`, a smooth cubic between. */

@@ -5,29 +5,24 @@ const SIDE = 256;
 
 let tile: Float32Array | null = null;
 
-/**
- * Film grain of mean 0 and standard deviation 1, somewhat correlated to the left and upwards. All pictures share one tile, which each
- * lays from its own corner: a draw per pixel would take a third of a picture's time.
- */
-export interface Grain {
-  /** One row of the tile, SIDE values: column x of the image is at `(x + shift) & (SIDE - 1)`. */
-  row(y: number): Float32Array;
+/** A row of grain: column x gets `deviation * tile[start + ((x + shift) & mask)]`. */
+export interface GrainRow {
+  tile: Float32Array;
+  start: number;
   shift: number;
   mask: number;
+  deviation: number;
 }
 
-export function layGrain(random: Random): Grain {
+/**
+ * Film grain of mean 0 and the given deviation, somewhat correlated to the left and upwards. All pictures share one tile, which each lays
+ * from its own corner: a draw per pixel would take a third of a picture's time.
+ */
+export function layGrain(random: Random, deviation: number): (y: number) => GrainRow {
   tile ??= makeTile();
-  const all = tile;
-  const down = random.integer(0, SIDE);
-  return {
-    shift: random.integer(0, SIDE),
-    mask: SIDE - 1,
-    row: (y) => {
-      const at = ((y + down) & (SIDE - 1)) * SIDE;
-      return all.subarray(at, at + SIDE);
-    },
-  };
+  const shared = tile;
+  const [shift, down] = [random.integer(0, SIDE), random.integer(0, SIDE)];
+  return (y) => ({ tile: shared, start: ((y + down) & (SIDE - 1)) * SIDE, shift, mask: SIDE - 1, deviation });
 }
 
 /** An autoregressive field, x = 0.35 left + 0.35 up - 0.1225 upLeft + white, run twice so that it joins at the edges. */

@@ -24,6 +24,8 @@ export function drawLayers(random: Random, anatomy: Anatomy): Layers {
     frontStart: random.between(-0.1, 0.05),
   };
   const clouds = noiseField(random, 5);
+  // About as fine as the hashes that tell pictures apart: without it, bodies of the same build looked alike to them.
+  const texture = noiseField(random, 15);
   const veil = noiseField(random, 11);
   const layers: Layers = { base: blank(), air: blank(), posterior: blank(), anterior: blank() };
   const { heart } = anatomy;
@@ -39,17 +41,21 @@ export function drawLayers(random: Random, anatomy: Anatomy): Layers {
         body.arms === 0
           ? 0
           : body.arms * smoothstep(0.32, 0.1, Math.abs(across - body.arm - 0.12 * q)) * smoothstep(-0.05, 0.3, q);
-      const round = 1 - 0.3 * Math.min(1, (across / half) ** 2);
+      const round = 1 - body.round * Math.min(1, (across / half) ** 2);
       const toHeart = square((p - heart.p) / heart.radiusP) + square((q - heart.q) / heart.radiusQ);
-      let value = body.tissue * round + 0.05 * clouds[i] + body.slopeU * (u - 0.5) + body.slopeV * (v - 0.5);
+      let value = body.tissue * round + 0.075 * clouds[i] + body.slopeU * (u - 0.5) + body.slopeV * (v - 0.5);
       value += body.mediastinum * bump(p / (body.spread * (1.5 + 0.6 * q))) * smoothstep(-0.25, 0.25, q);
       if (toHeart < 1.3) value += body.heart * smoothstep(1.3, 0.45, toHeart);
       value += body.abdomen * smoothstep(0.62, 1.12, q) * round;
-      value += 0.016 * Math.cos(q * 75) * bump(p / 0.2) - 0.05 * bump(p / 0.12) * smoothstep(0.45, 0.3, q);
+      value -= 0.05 * bump(p / 0.12) * smoothstep(0.45, 0.3, q);
       if (body.stomach > 0) value -= body.stomach * bumpSquare(square((p - 0.55) / 0.32) + square((q - 1.07) / 0.11));
       if (body.breast > 0)
         value += body.breast * smoothstep(1, 0.5, square((across - 0.62) / 0.42) + square((q - 0.78) / 0.28));
-      layers.base[i] = body.outside + (value - body.outside) * Math.max(inside, arm);
+      const cover = Math.max(inside, arm);
+      layers.base[i] =
+        body.outside +
+        (value - body.outside) * cover +
+        (0.04 + (0.025 + 0.045 * smoothstep(0.9, 1.15, q)) * cover) * texture[i];
       if (q < -0.1 || q > 1.15 || across > 1.15) continue;
       layers.air[i] =
         body.air * (0.8 + 0.22 * smoothstep(0.3, 0.75, across) - 0.22 * smoothstep(0.5, 1.05, q) + 0.16 * veil[i]);
@@ -63,6 +69,8 @@ export function drawLayers(random: Random, anatomy: Anatomy): Layers {
 interface Body {
   outside: number;
   tissue: number;
+  /** How much less there is at the flanks. */
+  round: number;
   torso: number;
   /** Half-width of the neck, and q where the shoulders begin and how far they slope. */
   neck: number;
@@ -83,29 +91,30 @@ interface Body {
 
 function drawBody(random: Random): Body {
   return {
-    outside: random.between(0, 0.08),
+    outside: random.between(0.02, 0.12),
     tissue: random.between(0.4, 0.58),
-    torso: random.between(1.12, 1.4),
+    round: random.between(-0.1, 0.28),
+    torso: random.between(1.1, 1.7),
     neck: random.between(0.3, 0.45),
     shoulder: random.between(-0.42, -0.18),
     slope: random.between(0.25, 0.5),
     arms: random.chance(0.55) ? random.between(0.3, 0.8) : 0,
     arm: random.between(1.4, 1.75),
-    mediastinum: random.between(0.16, 0.32),
+    mediastinum: random.between(0.12, 0.3),
     spread: random.between(0.24, 0.34),
-    heart: random.between(0.04, 0.1),
+    heart: random.between(0.05, 0.13),
     abdomen: random.between(0.12, 0.36),
     stomach: random.chance(0.35) ? random.between(0.08, 0.25) : 0,
     air: random.between(0.24, 0.42),
     breast: random.chance(0.4) ? random.between(0.03, 0.09) : 0,
-    slopeU: random.normal(0, 0.08),
-    slopeV: random.normal(0, 0.07),
+    slopeU: random.normal(0, 0.12),
+    slopeV: random.normal(0, 0.1),
   };
 }
 
 /** Of the outline at height q, in the chest frame: neck, shoulders, and the torso below them. */
 function halfWidth(body: Body, q: number): number {
-  const shoulders = 1.75;
+  const shoulders = body.torso + 0.45;
   if (q < 0.15) return body.neck + (shoulders - body.neck) * smoothstep(body.shoulder, body.shoulder + body.slope, q);
   return body.torso + (shoulders - body.torso) * smoothstep(0.5, 0.15, q);
 }

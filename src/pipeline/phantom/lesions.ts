@@ -42,7 +42,7 @@ export function drawOpacities(random: Random, anatomy: Anatomy): Lesion {
       (_, i) => 0.04 + Math.max(0.05, cells.q[i]) ** lower * Math.min(1, Math.abs(cells.p[i])) ** outer,
     );
     for (const [i, c] of cells.index.entries()) field[c] += 0.12 * weights[i];
-    const blobs = random.integer(bilateral ? 1 : 2, 5);
+    const blobs = random.integer(bilateral ? 2 : 3, 7);
     for (let b = 0; b < blobs; b++) {
       const at = cells.index[pickWeighted(random, weights)];
       const strength = b === 0 ? 1 : random.between(0.55, 1);
@@ -51,14 +51,14 @@ export function drawOpacities(random: Random, anatomy: Anatomy): Lesion {
   }
   const edge = noiseField(random, 13);
   const broad = noiseField(random, 5);
-  for (let i = 0; i < field.length; i++) field[i] *= 1 + 0.4 * edge[i] + 0.3 * broad[i];
+  for (let i = 0; i < field.length; i++) field[i] *= 1 + 0.5 * edge[i] + 0.35 * broad[i];
   const share = COVID_SHARE[0] + (COVID_SHARE[1] - COVID_SHARE[0]) * random.uniform() ** 1.15 * (bilateral ? 1 : 0.5);
   const nodes = [...sides[0].index, ...sides[1].index];
   return {
     field,
     threshold: quantile(field, nodes, 1 - share),
-    softness: random.between(0.18, 0.4),
-    density: random.between(0.1, 0.25),
+    softness: random.between(0.3, 0.6),
+    density: random.between(0.11, 0.27),
     veil: random.between(0.1, 0.4),
   };
 }
@@ -107,7 +107,7 @@ function lungCells(anatomy: Anatomy): [Cells, Cells] {
 
 /** Adds a turned ellipse with a smooth slope; `scale` is the chest's half-width. */
 function addBlob(field: Field, random: Random, at: number, strength: number, scale: number): void {
-  const long = random.between(0.35, 0.8) * scale * GRID;
+  const long = random.between(0.24, 0.62) * scale * GRID;
   const short = long * random.between(0.5, 1);
   const angle = random.between(0, Math.PI);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];

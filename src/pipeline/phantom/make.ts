@@ -27,7 +27,8 @@ export function makeRange(job: Job, { from, to }: Range): PredictionTally {
     const place = placeOf(job.plan, index);
     const sample = sampleAt(job.plan, place);
     const files = encodeSample(job.plan, sample);
-    for (const leaf of Object.keys(files) as Leaf[]) writeFileSync(path.join(job.dir, pathOf(place, leaf)), files[leaf]);
+    for (const leaf of Object.keys(files) as Leaf[])
+      writeFileSync(path.join(job.dir, pathOf(place, leaf)), files[leaf]);
     if (job.predictions) addTally(tally, writePrediction(job, place, predictionAt(job, place, sample)!));
   }
   return tally;
@@ -47,19 +48,35 @@ export function encodeSample(plan: Plan, sample: PhantomSample): Record<Leaf, Bu
   };
 }
 
+/** A mask or label map as PNG. Most masks of a set are empty: that file is made once. */
 export function encodeMask(data: Uint8Array, size: number): Buffer {
-  return encodePng({ width: size, height: size, data });
+  if (empty?.size !== size) {
+    const pixels = new Uint8Array(size * size);
+    empty = { size, pixels, file: encodePng({ width: size, height: size, data: pixels }, { search: 'runs' }) };
+  }
+  return Buffer.compare(data, empty.pixels) === 0 ? empty.file : encodePng({ width: size, height: size, data });
 }
 
+let empty: { size: number; pixels: Uint8Array; file: Buffer } | null = null;
+
 /** What is predicted for an image, null where nothing is simulated. */
-export function predictionAt({ plan, predictions }: Job, { index }: Place, sample: PhantomSample): SimulatedPrediction | null {
+export function predictionAt(
+  { plan, predictions }: Job,
+  { index }: Place,
+  sample: PhantomSample,
+): SimulatedPrediction | null {
   if (!predictions) return null;
-  const annotated = plan.nonCovidMasks ? sample : { ...sample, nonCovidMask: new Uint8Array(0) };
-  return simulatePrediction(annotated, predictions.rates, createRandom('prediction', plan.seed, index));
+  const { source, infectionMask, nonCovidMask, lungMask } = sample;
+  const truth = source !== 'Non-COVID' ? infectionMask : plan.nonCovidMasks ? nonCovidMask : lungMask;
+  return simulatePrediction(sample, truth, predictions.rates, createRandom('prediction', plan.seed, index));
 }
 
 /** Writes a label map under the image's id (its folder is there already) and gives what it counts for. */
-export function writePrediction({ plan, predictions }: Job, place: Omit<Place, 'index'>, { labels, tally }: SimulatedPrediction): PredictionTally {
+export function writePrediction(
+  { plan, predictions }: Job,
+  place: Omit<Place, 'index'>,
+  { labels, tally }: SimulatedPrediction,
+): PredictionTally {
   writeFileSync(path.join(predictions!.dir, `${idOf(place)}.png`), encodeMask(labels, plan.size));
   return tally;
 }

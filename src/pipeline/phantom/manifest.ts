@@ -69,6 +69,7 @@ export function addTally(sum: PredictionTally, part: PredictionTally): void {
   sum.images += part.images;
   sum.swapped += part.swapped;
   for (const group of ['covid', 'nonCovid'] as const) {
-    for (const outcome of Object.keys(sum[group]) as (keyof OutcomeCounts)[]) sum[group][outcome] += part[group][outcome];
+    for (const outcome of Object.keys(sum[group]) as (keyof OutcomeCounts)[])
+      sum[group][outcome] += part[group][outcome];
   }
 }

@@ -11,16 +11,17 @@ const LETTERS: Record<string, readonly number[]> = {
   '-': [0, 0, 0, 31, 0, 0, 0],
 };
 
-/** Marks that are burned in; every source uses all of them, in proportions that differ a little. */
-const MARKS: Record<Source, readonly string[]> = {
-  'COVID-19': ['', '', 'R', 'L', 'AP', 'D'],
-  'Non-COVID': ['', '', 'R', 'A-P', 'R', 'L'],
-  Normal: ['', '', 'L', 'R', 'L', 'PA'],
+/** Marks that are burned in. Every source has all of them, and each has its habits: enough of a shortcut to be seen, not to be enough. */
+const MARKS = ['', 'R', 'L', 'D', 'AP', 'A-P', 'PA'] as const;
+const HABITS: Record<Source, readonly number[]> = {
+  'COVID-19': [5, 3, 3, 2, 3, 1, 1],
+  'Non-COVID': [5, 3, 2, 1, 2, 3, 1],
+  Normal: [5, 3, 3, 1, 1, 1, 3],
 };
 
 /** Burns a mark into an upper corner of the image unless the lungs reach there. */
 export function burnMark(random: Random, source: Source, image: Uint8Array, lungMask: Uint8Array, size: number): void {
-  const text = random.pick(MARKS[source]);
+  const text = random.pick(MARKS.flatMap((mark, m) => Array<string>(HABITS[source][m]).fill(mark)));
   const scale = Math.max(1, Math.round((size / 256) * random.between(1.4, 2.6)));
   const gray = Math.round(random.between(190, 255));
   const margin = random.between(0.015, 0.05) * size;

@@ -1,5 +1,5 @@
-import { SOURCES, SPLITS, type Source, type Split } from './manifest.js';
-import type { Extent } from './sample.js';
+import type { Extent } from './extent.js';
+import { SOURCES, type Source, SPLITS, type Split } from './manifest.js';
 
 export const ROOT = 'Infection Segmentation Data';
 export const LEAVES = { image: 'images', lung: 'lung masks', infection: 'infection masks' } as const;

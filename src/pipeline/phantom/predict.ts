@@ -1,7 +1,8 @@
 import type { Random } from '../random.js';
-import { createExpander, noiseField } from './field.js';
+import { drawBlob } from './extent.js';
+import { blendRow, createLattice, GRID, noiseField } from './field.js';
 import { emptyTally, type OutcomeCounts, type PredictionTally } from './manifest.js';
-import { type PhantomSample, smallestArea } from './sample.js';
+import type { PhantomSample } from './sample.js';
 import { boundingBox, softenMask } from './soften.js';
 
 /** Shares of images (0..1) in which a simulated model errs. */
@@ -28,10 +29,23 @@ export interface SimulatedPrediction {
   tally: PredictionTally;
 }
 
-/** What a model with these error rates might answer. */
-export function simulatePrediction(sample: PhantomSample, rates: ErrorRates, random: Random): SimulatedPrediction {
-  const { size, source, lungMask, infectionMask, nonCovidMask } = sample;
-  const draws = [random.chance(rates.missRate), random.chance(rates.falseAlarmRate), random.chance(rates.swapRate), random.chance(rates.disjointRate)];
+/**
+ * What a model with these error rates might answer. `truth` is the mask of the image's infection class: the opacities, the consolidation,
+ * or the whole lung where a Non-COVID image's consolidation is not annotated; ignored for Normal images.
+ */
+export function simulatePrediction(
+  sample: PhantomSample,
+  truth: Uint8Array,
+  rates: ErrorRates,
+  random: Random,
+): SimulatedPrediction {
+  const { size, source, lungMask } = sample;
+  const draws = [
+    random.chance(rates.missRate),
+    random.chance(rates.falseAlarmRate),
+    random.chance(rates.swapRate),
+    random.chance(rates.disjointRate),
+  ];
   const [isMissed, isAlarm, isSwapped, isDisjoint] = draws;
   const noCovid = rates.neverPredict === 'covid';
   const noNonCovid = rates.neverPredict === 'non-covid';
@@ -39,21 +53,21 @@ export function simulatePrediction(sample: PhantomSample, rates: ErrorRates, ran
   const labels = new Uint8Array(size * size);
   const lungs = distort(lungMask, size, rates.noise * 0.6, random);
   for (let i = 0; i < labels.length; i++) if (lungs[i]) labels[i] = LABELS.lung;
-  const isUndrawn = source === 'Non-COVID' && !nonCovidMask.includes(255);
-  const truth = source === 'Non-COVID' ? (isUndrawn ? lungMask : nonCovidMask) : infectionMask;
   let swapped = 0;
   if (source === 'COVID-19' && !isMissed) {
     if (isSwapped && !noNonCovid) {
       paint(labels, distort(truth, size, rates.noise, random), lungMask, LABELS.nonCovid);
       swapped = 1;
-    } else if (isDisjoint && !noCovid) paint(labels, blobBeside(sample, truth, random), null, LABELS.covid);
+    } else if (isDisjoint && !noCovid) paint(labels, drawBlob(random, lungMask, truth, size), null, LABELS.covid);
     else if (!noCovid) paint(labels, distort(truth, size, rates.noise, random), lungMask, LABELS.covid);
   }
   if (source === 'Non-COVID' && !isMissed && !noNonCovid) {
-    paint(labels, isUndrawn ? lungs : distort(truth, size, rates.noise, random), lungMask, LABELS.nonCovid);
+    // Where the whole lung is the class, a rim of healthy lung around it would be a false alarm in every image.
+    if (truth === lungMask) labels.fill(0);
+    paint(labels, truth === lungMask ? lungs : distort(truth, size, rates.noise, random), lungMask, LABELS.nonCovid);
   }
   if (source !== 'COVID-19' && isAlarm && !noCovid) {
-    paint(labels, blobBeside(sample, new Uint8Array(size * size), random), null, LABELS.covid);
+    paint(labels, drawBlob(random, lungMask, null, size), null, LABELS.covid);
   }
 
   const tally = emptyTally();
@@ -80,7 +94,8 @@ function outcomeOf(labels: Uint8Array, label: number, truth: Uint8Array | null):
 
 /** Labels the mask's pixels that lie in the lungs, which are given or anywhere. */
 function paint(labels: Uint8Array, mask: Uint8Array, within: Uint8Array | null, label: number): void {
-  for (let i = mask.indexOf(255); i !== -1 && i < mask.length; i++) if (mask[i] && (!within || within[i])) labels[i] = label;
+  for (let i = mask.indexOf(255); i !== -1 && i < mask.length; i++)
+    if (mask[i] && (!within || within[i])) labels[i] = label;
 }
 
 /** The mask with its outline moved in and out, here and there, by up to about 0.03 `noise` of the size; never all of it gone. */
@@ -92,41 +107,18 @@ function distort(mask: Uint8Array, size: number, noise: number, random: Random):
   const box = boundingBox(mask, size);
   const soft = softenMask(mask, size, radius, box);
   const out = new Uint8Array(size * size);
-  const row = new Float32Array(size);
-  const { expand } = createExpander(size);
+  const lattice = createLattice(size);
+  const row = new Float32Array(GRID);
   let overlap = 0;
   for (let y = Math.max(0, box.top - radius); y < Math.min(size, box.bottom + radius); y++) {
-    expand(wavy, y, row);
+    blendRow(wavy, lattice, y, row);
     for (let x = Math.max(0, box.left - radius), i = y * size + x; x < Math.min(size, box.right + radius); x++, i++) {
-      if (soft[i] <= level + 0.3 * row[x] || soft[i] === 0) continue;
+      if (soft[i] === 0) continue;
+      const k = lattice.nodes[x];
+      if (soft[i] <= level + 0.3 * (row[k] + (row[k + 1] - row[k]) * lattice.fractions[x])) continue;
       out[i] = 255;
       if (mask[i]) overlap++;
     }
   }
   return overlap > 0 ? out : mask.slice();
-}
-
-/** A round blob in the lungs that touches no pixel of `avoid`; where they have no room for one, in the corner of the image. */
-function blobBeside({ size, lungMask }: PhantomSample, avoid: Uint8Array, random: Random): Uint8Array {
-  const box = boundingBox(lungMask, size);
-  for (let attempt = 0; attempt < 12; attempt++) {
-    const x = random.integer(box.left, box.right);
-    const y = random.integer(box.top, box.bottom);
-    const blob = disc(size, x, y, random.between(0.035, 0.08) * size, (i) => lungMask[i] !== 0 && avoid[i] === 0);
-    if (blob.area >= smallestArea(size)) return blob.mask;
-  }
-  return disc(size, 0, size - 1, 0.09 * size, (i) => avoid[i] === 0).mask;
-}
-
-function disc(size: number, x: number, y: number, radius: number, accepts: (i: number) => boolean): { mask: Uint8Array; area: number } {
-  const mask = new Uint8Array(size * size);
-  let area = 0;
-  for (let j = Math.max(0, Math.ceil(y - radius)); j <= Math.min(size - 1, y + radius); j++) {
-    for (let i = Math.max(0, Math.ceil(x - radius)); i <= Math.min(size - 1, x + radius); i++) {
-      if ((i - x) ** 2 + (j - y) ** 2 > radius * radius || !accepts(j * size + i)) continue;
-      mask[j * size + i] = 255;
-      area++;
-    }
-  }
-  return { mask, area };
 }

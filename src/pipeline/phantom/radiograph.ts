@@ -1,7 +1,8 @@
 import type { Random } from '../random.js';
 import type { Anatomy } from './anatomy.js';
-import { createExpander, smoothstep } from './field.js';
-import { layGrain } from './grain.js';
+import { type Canvas, cleanCanvas } from './canvas.js';
+import { blendRow, type Lattice, smoothstep } from './field.js';
+import { type GrainRow, layGrain } from './grain.js';
 import { drawLayers } from './layers.js';
 import type { Lesion } from './lesions.js';
 import { type Box, softenMask } from './soften.js';
@@ -18,7 +19,7 @@ export interface Exposure {
 
 /**
  * Paints a size x size chest radiograph, 8-bit gray: smooth layers, bones and grain everywhere; air, vessels, ribs and the lesion where
- * the lungs are, which `box` encloses. The grain is the last that is drawn from `random`.
+ * the lungs are, which `box` encloses.
  */
 export function paintRadiograph(
   random: Random,
@@ -32,63 +33,110 @@ export function paintRadiograph(
   const layers = drawLayers(random, anatomy);
   const posterior = ribTable(random, random.between(0.06, 0.12));
   const anterior = ribTable(random, random.between(0.02, 0.07));
-  const vessels = drawStrokes(size, drawVessels(random, anatomy));
-  const bones = drawStrokes(size, drawBones(random, anatomy));
+  const canvas = cleanCanvas(size);
+  const { vessels, bones, lungs, sums, row, blends, lattice } = canvas;
+  drawStrokes(vessels, size, drawVessels(random, anatomy));
+  drawStrokes(bones, size, drawBones(random, anatomy));
   const soft = Math.max(1, Math.round(size / 110));
-  const lungs = softenMask(lungMask, size, soft, box);
+  softenMask(lungMask, size, soft, box, lungs, sums);
   const tone = toneTable(exposure);
-  const grain = layGrain(random);
-  const strength = exposure.grain / 255;
+  const grain = layGrain(random, exposure.grain / 255);
 
   const image = new Uint8Array(size * size);
-  const { expand } = createExpander(size);
-  const [base, air, behind, before, ill] = Array.from({ length: 5 }, () => new Float32Array(size));
+  const [base, air, behind, before, ill] = blends;
   const left = Math.max(0, box.left - soft);
   const right = Math.min(size, box.right + soft);
+  const paintLungs = lungPainter(canvas, posterior, anterior, lesion);
   for (let y = 0; y < size; y++) {
-    expand(layers.base, y, base);
-    const noise = grain.row(y);
-    const row = y * size;
-    for (let x = 0; x < size; x++) base[x] += bones[row + x] + strength * noise[(x + grain.shift) & grain.mask];
+    blendRow(layers.base, lattice, y, base);
+    paintBody(row, base, lattice, bones, y * size, grain(y));
     if (y >= box.top - soft && y < box.bottom + soft) {
-      expand(layers.air, y, air, left, right);
-      expand(layers.posterior, y, behind, left, right);
-      expand(layers.anterior, y, before, left, right);
-      if (lesion) expand(lesion.field, y, ill, left, right);
-      for (let x = left; x < right; x++) {
-        const lung = lungs[row + x];
-        if (lung === 0) continue;
-        const detail = vessels[row + x] + posterior[ribIndex(behind[x])] + anterior[ribIndex(before[x])];
-        let value = detail - air[x] + 0.4 * strength * noise[(x + grain.shift) & grain.mask];
-        if (lesion) {
-          const there = (ill[x] - lesion.threshold) / lesion.softness + 0.35;
-          if (there > 0) {
-            const full = there >= 1 ? 1 : there * there * (3 - 2 * there);
-            value += full * (lesion.density - lesion.veil * detail);
-          }
-        }
-        base[x] += lung * value;
-      }
+      blendRow(layers.air, lattice, y, air);
+      blendRow(layers.posterior, lattice, y, behind);
+      blendRow(layers.anterior, lattice, y, before);
+      if (lesion) blendRow(lesion.field, lattice, y, ill);
+      paintLungs(y * size, left, right);
     }
-    for (let x = 0; x < size; x++) {
-      const step = (base[x] * TONE_SCALE) | 0;
-      image[row + x] = tone[step < 0 ? 0 : step >= TONES ? TONES - 1 : step];
-    }
+    developRow(row, tone, image, y * size);
   }
   return image;
 }
 
-const TONES = 2048;
+function paintBody(
+  row: Float32Array,
+  base: Float32Array,
+  { nodes, fractions }: Lattice,
+  bones: Float32Array,
+  at: number,
+  grain: GrainRow,
+): void {
+  const { tile, start, mask, shift, deviation } = grain;
+  for (let x = 0; x < row.length; x++) {
+    const k = nodes[x];
+    row[x] =
+      base[k] + (base[k + 1] - base[k]) * fractions[x] + bones[at + x] + deviation * tile[start + ((x + shift) & mask)];
+  }
+}
+
+/** Paints into the canvas's row what is seen where the lungs are: less for the air in them, ribs, vessels, and whiter where they are ill. */
+function lungPainter(
+  { row, lattice, lungs, vessels, blends }: Canvas,
+  posterior: Float32Array,
+  anterior: Float32Array,
+  lesion: Lesion | null,
+) {
+  const { nodes, fractions } = lattice;
+  const [, air, behind, before, ill] = blends;
+  const threshold = lesion?.threshold ?? Number.POSITIVE_INFINITY;
+  const { softness, density, veil } = lesion ?? { softness: 1, density: 0, veil: 0 };
+  return (at: number, left: number, right: number): void => {
+    for (let x = left; x < right; x++) {
+      const lung = lungs[at + x];
+      if (lung === 0) continue;
+      const k = nodes[x];
+      const f = fractions[x];
+      const back = ribIndex(behind[k] + (behind[k + 1] - behind[k]) * f);
+      const front = ribIndex(before[k] + (before[k + 1] - before[k]) * f);
+      let value = vessels[at + x] + posterior[back] + anterior[front] - air[k] - (air[k + 1] - air[k]) * f;
+      const there = (ill[k] + (ill[k + 1] - ill[k]) * f - threshold) / softness + 0.35;
+      if (there > 0) {
+        const full = there >= 1 ? 1 : there * there * (3 - 2 * there);
+        // What a lesion adds, it hides of the structures around a mean.
+        value += full * (density - veil * (value + 0.2));
+      }
+      row[x] += lung * value;
+    }
+  };
+}
+
+const TONES = 1024;
 const TONE_SCALE = TONES / 1.5;
 
-/** Gray of a value 0..1.5. */
+/** Gray of a value 0..1.5; like film it never quite reaches black or white, so that nothing is cut off. */
 function toneTable({ lift, contrast, gamma }: Exposure): Uint8Array {
   const table = new Uint8Array(TONES);
   for (let i = 0; i < TONES; i++) {
     const value = lift + contrast * ((i + 0.5) / TONE_SCALE) ** gamma;
-    table[i] = Math.round(255 * Math.min(1, Math.max(0, value)));
+    const shown =
+      value > SHOULDER
+        ? 1 - (1 - SHOULDER) ** 2 / (value + 1 - 2 * SHOULDER)
+        : value < TOE
+          ? TOE ** 2 / (2 * TOE - value)
+          : value;
+    table[i] = Math.round(255 * shown);
   }
   return table;
+}
+
+/** Above and below these the tone curve bends; hyperbolas of slope 1 there. */
+const SHOULDER = 0.75;
+const TOE = 0.07;
+
+function developRow(value: Float32Array, tone: Uint8Array, image: Uint8Array, at: number): void {
+  for (let x = 0; x < value.length; x++) {
+    const step = (value[x] * TONE_SCALE) | 0;
+    image[at + x] = tone[step < 0 ? 0 : step >= TONES ? TONES - 1 : step];
+  }
 }
 
 const RIBS = 13;

@@ -1,16 +1,14 @@
 import { createRandom } from '../random.js';
 import { drawAnatomy } from './anatomy.js';
 import { type Contour, fillContour } from './contour.js';
-import { createExpander } from './field.js';
+import { type Extent, smallestArea, withExtent } from './extent.js';
+import { blendRow, createLattice, GRID } from './field.js';
 import { drawConsolidation, drawOpacities, type Lesion } from './lesions.js';
 import type { Source } from './manifest.js';
 import { burnMark } from './marks.js';
 import { type Exposure, paintRadiograph } from './radiograph.js';
 import type { Box } from './soften.js';
 import { tidyMask } from './tidy.js';
-
-/** How large the infections are: as they are, a few pixels (B002), or the whole lung (L009). */
-export type Extent = 'usual' | 'tiny' | 'lung';
 
 export interface SampleOptions {
   /** Width and height in pixels, 64 to 1024. Default 256. */
@@ -35,11 +33,6 @@ export interface PhantomSample {
 }
 
 const CYCLE: readonly Source[] = ['COVID-19', 'Non-COVID', 'COVID-19', 'Normal'];
-
-/** Smallest area of an opacity or consolidation, in pixels: 60 at 256, and never near what counts as a speck. */
-export function smallestArea(size: number): number {
-  return Math.max(12, Math.round(60 * (size / 256) ** 2));
-}
 
 /**
  * The picture number `index` of a seed: the same bytes for the same arguments, whatever else is made, and the same content at every size.
@@ -67,7 +60,7 @@ export function phantomSample(seed: number | string, index: number, options: Sam
     source,
     image,
     lungMask,
-    infectionMask: source === 'COVID-19' ? extend(lesionMask, lungMask, size, options.extent ?? 'usual') : empty,
+    infectionMask: source === 'COVID-19' ? withExtent(lesionMask, lungMask, size, options.extent ?? 'usual') : empty,
     nonCovidMask: source === 'Non-COVID' ? lesionMask : empty,
   };
 }
@@ -95,12 +88,16 @@ function drawExposure(random: ReturnType<typeof createRandom>, source: Source): 
 /** The lesion's mask inside the lungs, without specks and holes. */
 function rasterise(lesion: Lesion, lungMask: Uint8Array, box: Box, size: number): Uint8Array {
   const mask = new Uint8Array(size * size);
-  const row = new Float32Array(size);
-  const expander = createExpander(size);
+  const lattice = createLattice(size);
+  const { nodes, fractions } = lattice;
+  const row = new Float32Array(GRID);
   for (let y = box.top; y < box.bottom; y++) {
-    expander.expand(lesion.field, y, row, box.left, box.right);
-    for (let x = box.left; x < box.right; x++)
-      mask[y * size + x] = row[x] > lesion.threshold ? lungMask[y * size + x] : 0;
+    blendRow(lesion.field, lattice, y, row);
+    for (let x = box.left, i = y * size + x; x < box.right; x++, i++) {
+      if (lungMask[i] === 0) continue;
+      const k = nodes[x];
+      if (row[k] + (row[k + 1] - row[k]) * fractions[x] > lesion.threshold) mask[i] = 255;
+    }
   }
   tidyMask(mask, size, smallestArea(size));
   return mask;
@@ -123,33 +120,4 @@ function boxOf(contours: readonly Contour[], size: number): Box {
     right: Math.min(size, box.right),
     bottom: Math.min(size, box.bottom),
   };
-}
-
-function extend(mask: Uint8Array, lungMask: Uint8Array, size: number, extent: Extent): Uint8Array {
-  if (extent === 'usual') return mask;
-  if (extent === 'lung') return lungMask.slice();
-  // The first rows of the first opacity, as many pixels as the smallest has.
-  const tiny = new Uint8Array(mask.length);
-  keepFirstPart(mask, tiny, size, Math.round(1.5 * smallestArea(size)));
-  return tiny;
-}
-
-/** Copies the part of a mask that lies around the middle of its bounding box's densest row, grown evenly until it has `area` pixels. */
-function keepFirstPart(mask: Uint8Array, out: Uint8Array, size: number, area: number): void {
-  let best = { row: 0, start: 0, length: 0 };
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      if (!mask[y * size + x]) continue;
-      const from = x;
-      while (x < size && mask[y * size + x]) x++;
-      if (x - from > best.length) best = { row: y, start: from, length: x - from };
-    }
-  }
-  const middle = best.start + best.length / 2;
-  const cells: { i: number; d: number }[] = [];
-  for (let i = mask.indexOf(255); i !== -1; i = mask.indexOf(255, i + 1)) {
-    cells.push({ i, d: ((i % size) - middle) ** 2 + (Math.floor(i / size) - best.row) ** 2 });
-  }
-  cells.sort((a, b) => a.d - b.d || a.i - b.i);
-  for (const { i } of cells.slice(0, area)) out[i] = 255;
 }

@@ -8,14 +8,21 @@ export interface Box {
 
 /**
  * A 0/255 mask as 0..1, each pixel the mean of the 2r+1 pixels each way around it. Only the box, r pixels larger on each side, is
- * computed, and nothing within r + 1 pixels of the image's edge; the rest is 0.
+ * computed, and nothing within r + 1 pixels of the image's edge; the rest is 0. Both arrays may be given, to be used again.
  */
-export function softenMask(mask: Uint8Array, size: number, r: number, box: Box): Float32Array {
+export function softenMask(
+  mask: Uint8Array,
+  size: number,
+  r: number,
+  box: Box,
+  out: Float32Array = new Float32Array(size * size),
+  across: Int32Array = new Int32Array(size * size),
+): Float32Array {
+  out.fill(0);
   const left = Math.max(r + 1, box.left - r);
   const right = Math.min(size - r, box.right + r);
   const top = Math.max(r + 1, box.top - r);
   const bottom = Math.min(size - r, box.bottom + r);
-  const across = new Int32Array(size * size);
   for (let y = top - r - 1; y < bottom + r; y++) {
     const row = y * size;
     let sum = 0;
@@ -25,7 +32,6 @@ export function softenMask(mask: Uint8Array, size: number, r: number, box: Box):
       across[row + x] = sum;
     }
   }
-  const out = new Float32Array(size * size);
   const sums = new Int32Array(size);
   const scale = 1 / (255 * (2 * r + 1) ** 2);
   for (let y = top - r - 1; y < top + r; y++) {

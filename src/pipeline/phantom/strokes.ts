@@ -9,9 +9,8 @@ export interface Stroke {
   amplitude: number;
 }
 
-/** The sum of the strokes, size x size grays. Thinner than a pixel they get fainter instead. */
-export function drawStrokes(size: number, strokes: Iterable<Stroke>): Float32Array {
-  const values = new Float32Array(size * size);
+/** Adds strokes to a size x size picture. Thinner than a pixel they get fainter instead. */
+export function drawStrokes(values: Float32Array, size: number, strokes: Iterable<Stroke>): void {
   for (const { points, radii, amplitude } of strokes) {
     const segments = points.length - 1;
     for (let s = 0; s < segments; s++) {
@@ -20,16 +19,15 @@ export function drawStrokes(size: number, strokes: Iterable<Stroke>): Float32Arr
       const radius = radii[0] + ((radii[1] - radii[0]) * (s + 0.5)) / segments;
       const pixels = Math.max(1.1, radius * size);
       const faint = Math.min(1, (radius * size) / pixels);
-      const dots = Math.max(1, Math.round((length * size) / (0.6 * pixels)));
+      const dots = Math.max(1, Math.round((length * size) / (0.9 * pixels)));
       for (let d = 0; d < dots; d++) {
         const t = (d + 0.5) / dots;
         const x = (from[0] + (to[0] - from[0]) * t) * size - 0.5;
         const y = (from[1] + (to[1] - from[1]) * t) * size - 0.5;
-        addDot(values, size, x, y, pixels, 0.55 * amplitude * faint);
+        addDot(values, size, x, y, pixels, 0.8 * amplitude * faint);
       }
     }
   }
-  return values;
 }
 
 function addDot(values: Float32Array, size: number, x: number, y: number, radius: number, amplitude: number): void {

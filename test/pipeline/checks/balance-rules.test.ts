@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { absentClass } from '../../../src/pipeline/checks/b001-absent-class.js';
 import { imbalance } from '../../../src/pipeline/checks/b002-imbalance.js';
 import { unevenSplits } from '../../../src/pipeline/checks/b003-uneven-splits.js';
+import { sharedBy } from '../../../src/pipeline/checks/shared.js';
+import { startSplitTally } from '../../../src/pipeline/checks/split-tally.js';
 import type { ImageRecord } from '../../../src/pipeline/record.js';
 import { judged, labels, limits, record, xrays } from './given.js';
 
@@ -140,7 +142,24 @@ describe('B003 uneven splits', () => {
     ).toHaveLength(2);
     // 6 of 10 against 2 of 10: z = 0.4 / sqrt(0.24 * 0.2) = 1.83; 12 of 20 against 4 of 20: z = 0.4 / sqrt(0.024) = 2.58199.
     expect(judged(unevenSplits, cells(6, 10, 2, 10), labels(['cell']))).toEqual([]);
+    // 11 of 20 against 4 of 20: z = 0.35 / sqrt(0.234375 * 0.1) = 2.286.
+    expect(judged(unevenSplits, cells(11, 20, 4, 20), labels(['cell']))).toEqual([]);
     expect(judged(unevenSplits, cells(12, 20, 4, 20), labels(['cell']))).toHaveLength(2);
     expect(judged(unevenSplits, times(30, {}))).toEqual([]);
+  });
+});
+
+describe('what the three rules share', () => {
+  it('counts each record once', () => {
+    const dataset = labels(['cell']);
+    const shared = sharedBy(dataset);
+    expect(shared(startSplitTally)).toBe(shared(startSplitTally));
+    const rules = [absentClass, imbalance, unevenSplits].map((rule) => rule.start(dataset, shared));
+    const records = [record({ truth: [10_000, 0] }), record({ truth: [9900, 100], split: 'val' })];
+    for (const item of records) for (const rule of rules) rule.add(item);
+    expect(rules.flatMap((rule) => [...rule.finish()]).map(({ message }) => message)).toEqual([
+      'cell is in none of 1 readable annotation of train (1 in other splits)',
+      'background has 199 times the pixels of cell (19,900 to 100) and 2 times its images (2 to 1)',
+    ]);
   });
 });

@@ -156,6 +156,7 @@ describe('D005 format', () => {
     expect(found(photo)[0]).toMatchObject({ message: 'image is RGB', severity: undefined });
     expect(found(photo, labels(['cell']))).toEqual([]);
     expect(found(file('image', { format: 'jpeg' }))).toEqual([]);
+    expect(found({ ...photo, lossless: true })[0]).toMatchObject({ severity: 'info' });
     expect(found(file('image', { bitDepth: 16, lossless: false }), labels(['cell']))[0].message).toBe(
       'image is 16-bit',
     );

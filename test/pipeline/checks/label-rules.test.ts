@@ -123,6 +123,7 @@ describe('L002 grays in a 0/255 mask', () => {
     ['a soft or probability map', ramp(10, 200, 10, 10)],
     ['label codes in place of 0/255', { 1: 100, 2: 200, 3: 50 }],
     ['a code of its own', { 255: 2000, 127: 400 }],
+    ['a code of its own', { 255: 2000, 60: 40, 127: 400 }],
     ['a resize that was not nearest neighbour', { 255: 2000, 64: 40, 128: 40, 191: 40 }],
   ])('knows %s', (looks, counts) => {
     expect([...interpolatedMask.check(lungOf(counts))][0].message).toContain(`looks like ${looks};`);

@@ -1,0 +1,119 @@
+import type { DatasetSpec } from '../dataset/dataset.js';
+import { UsageError } from '../errors.js';
+import type { ClassProgress } from '../events.js';
+import type { ImageRecord } from '../record.js';
+import type { GroupSummary, Summary } from '../summary.js';
+import { bootstrapPooledIou } from './bootstrap.js';
+import { type GroupTally, startGroup } from './group-tally.js';
+import { type ImageOverlap, imageOverlap } from './image-overlap.js';
+import { startScoredImages } from './scored-images.js';
+
+export interface SummaryOptions {
+  dataset: DatasetSpec;
+  /** Scored images in a batch of `batchSmoothed`, at least 1. */
+  metricBatch: number;
+  /** Of the bootstrap. */
+  seed: number | string;
+}
+
+/** The figures of a run; whether it is complete and what was found is the run's to say. */
+export type Figures = Omit<Summary, 'schema' | 'complete' | 'findings'>;
+
+export interface SummaryTally {
+  /**
+   * In the order of images.csv. The record is not kept: 8 C + 4 bytes of a scored image are, C being the number of
+   * classes.
+   */
+  add(record: ImageRecord): void;
+  /** Figures of the images so far, cheap. */
+  peek(): ClassProgress[];
+  /** The same records give the same figures, bit for bit. Takes some 0.3 s for 30,000 scored images and 4 classes. */
+  finish(): Figures;
+}
+
+interface NamedGroup {
+  tally: GroupTally;
+  /** Cells (split and source) that the group is made of. */
+  cells: number[];
+}
+
+/** @throws UsageError if `metricBatch` is not a whole number of at least 1 */
+export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): SummaryTally {
+  if (!Number.isInteger(metricBatch) || metricBatch < 1) {
+    throw new UsageError(`metric batch must be a whole number of at least 1, got ${metricBatch}`);
+  }
+  const { classes } = dataset;
+  const start = (): NamedGroup => ({ tally: startGroup(classes, metricBatch), cells: [] });
+  const whole = start();
+  const splits = new Map<string, NamedGroup>();
+  const sources = new Map<string, NamedGroup>();
+  const cells = new Map<string, Map<string, Cell>>();
+  const scored = startScoredImages(classes.length);
+
+  /** The cell of a split and source; new ones join their groups. */
+  function cellOf(split: string, source: string): Cell {
+    const ofSplit = entry(cells, split, () => new Map<string, Cell>());
+    return entry(ofSplit, source, () => {
+      const groups = [whole, entry(splits, split, start), entry(sources, source, start)];
+      const number = whole.cells.length;
+      for (const group of groups) group.cells.push(number);
+      return { number, groups: groups.map(({ tally }) => tally) };
+    });
+  }
+
+  return {
+    add(record) {
+      const cell = cellOf(record.split, record.source);
+      const overlaps = overlapsOf(record, classes.length);
+      for (const group of cell.groups) group.add(record, overlaps);
+      if (overlaps !== null) scored.add(cell.number, overlaps);
+    },
+    peek: () => whole.tally.live(),
+    finish() {
+      // Groups of the same cells are the same images, so they share an interval: one split is the whole.
+      const groups = [whole, ...splits.values(), ...sources.values()];
+      const distinct = new Map(groups.map(({ cells: of }) => [of.join(), of]));
+      const intervals = bootstrapPooledIou(scored.images(), [...distinct.values()], { seed });
+      const byCells = new Map([...distinct.keys()].map((key, g) => [key, intervals[g]]));
+      const summaryOf = ({ tally, cells: of }: NamedGroup) => tally.summary(byCells.get(of.join())!);
+      return {
+        ...summaryOf(whole),
+        splits: summaries(splits, summaryOf),
+        sources: summaries(sources, summaryOf),
+      };
+    },
+  };
+}
+
+interface Cell {
+  number: number;
+  groups: GroupTally[];
+}
+
+function overlapsOf({ status, confusion }: ImageRecord, classCount: number): ImageOverlap[] | null {
+  if (status !== 'scored' || confusion === null) return null;
+  const overlaps: ImageOverlap[] = [];
+  for (let c = 0; c < classCount; c++) overlaps.push(imageOverlap(confusion, c));
+  return overlaps;
+}
+
+/** The value of a key, made where there is none. */
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/**
+ * By name, in the order of images.csv. A dataset without splits (or sources) has one without a name, which is left
+ * out.
+ */
+function summaries(
+  groups: Map<string, NamedGroup>,
+  summaryOf: (group: NamedGroup) => GroupSummary,
+): Record<string, GroupSummary> {
+  if (groups.size === 1 && groups.has('')) return {};
+  return Object.fromEntries([...groups].map(([name, group]) => [name, summaryOf(group)]));
+}

@@ -1,0 +1,75 @@
+import { instantiate } from '../kernels/module.js';
+import { findStrongest, type Planes, type Strongest } from './strongest.js';
+
+/** The strongest channel of each pixel, and the classes that these stand for. Arrays are valid until the next call. */
+export type Label = (planes: Planes) => { found: Strongest; labels: Uint8Array };
+
+/**
+ * `findStrongest` for outputs of one form, and the class of each winner from a table of 256 (background for NONE). 32-bit floats
+ * go through the WebAssembly module (assembly/strongest.ts), about twenty times as fast as the plain loop that takes other types and
+ * what holds NaN or infinities. `second` is empty unless it is wanted.
+ */
+export function createLabel(
+  form: Omit<Planes, 'data' | 'base'>,
+  floor: number,
+  table: Uint8Array,
+  wantSecond: boolean,
+): Label {
+  const { size, channels, pixelStep } = form;
+  const sideBySide = pixelStep > 1;
+  const kernels = instantiate();
+  const room = (size + 15) & ~15;
+
+  let end = Math.ceil(kernels.heapAddress() / 64) * 64;
+  const lay = (bytes: number) => {
+    const at = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return at;
+  };
+  const planesAt = lay(size * channels * 4);
+  const inputAt = sideBySide ? lay(size * channels * 4) : planesAt;
+  const winnerAt = lay(room);
+  const bestAt = lay(room * 4);
+  const secondAt = wantSecond ? lay(room * 4) : 0;
+  const highestAt = lay(channels * 4);
+  const tableAt = lay(table.length);
+  const labelsAt = lay(room);
+  const missing = end - kernels.memory.buffer.byteLength;
+  if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
+
+  const { buffer } = kernels.memory;
+  const input = new Float32Array(buffer, inputAt, size * channels);
+  const winner = new Uint8Array(buffer, winnerAt, size);
+  const best = new Float32Array(buffer, bestAt, size);
+  const second = new Float32Array(buffer, secondAt, wantSecond ? size : 0);
+  const highest = new Float32Array(buffer, highestAt, channels);
+  const labels = new Uint8Array(buffer, labelsAt, size);
+  new Uint8Array(buffer, tableAt, table.length).set(table);
+
+  return (planes) => {
+    const { data, base } = planes;
+    if (data instanceof Float32Array) {
+      input.set(data.subarray(base, base + size * channels));
+      if (sideBySide) kernels.separateChannels(inputAt, channels, size, planesAt, size * 4);
+      const above = floorToFloat(floor);
+      const outputs = [winnerAt, bestAt, secondAt, highestAt] as const;
+      if (kernels.strongestChannel(planesAt, size * 4, channels, size, above, ...outputs)) {
+        kernels.applyTable(winnerAt, size, tableAt, labelsAt);
+        return { found: { winner, best, second, highest, finite: true }, labels };
+      }
+    }
+    const found = findStrongest(planes, floor);
+    return { found, labels: found.winner.map((channel) => table[channel]) };
+  };
+}
+
+/** The largest 32-bit float that isn't above x: a float is above the one exactly where it is above the other. */
+export function floorToFloat(x: number): number {
+  if (x === Number.NEGATIVE_INFINITY) return -3.4028234663852886e38;
+  const float = Float32Array.of(x);
+  if (float[0] <= x) return float[0];
+  const bits = new Int32Array(float.buffer);
+  // Patterns of negative numbers grow away from zero, and the one below +0 is the smallest negative one.
+  bits[0] = bits[0] === 0 ? -0x7fffffff : bits[0] + (x < 0 ? 1 : -1);
+  return float[0];
+}
