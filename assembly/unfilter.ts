@@ -88,13 +88,6 @@ function paethRow1(from: usize, to: usize, up: usize, n: usize): void {
   }
 }
 
-/** Whether a filter makes each byte wait for the one before it. */
-// @ts-ignore: decorator
-@inline
-function isSerial(filter: u32, bpp: usize): bool {
-  return filter == 4 || filter == 3 || (filter == 1 && bpp > 1);
-}
-
 /**
  * Returns -1, or the row whose filter byte isn't one. `first`: no row before these. `bpp`: bytes of a whole pixel, at least 1.
  * `scratch`: waveScratch(rowBytes) bytes that lie behind `raw`. `waveFrom`: how many rows of serial filters among sixteen make a
@@ -111,13 +104,15 @@ export function unfilter(
   waveFrom: u32,
 ): i32 {
   const stride = rowBytes + 1;
+  // Bits of the filters that make each byte wait for the one before it.
+  const serialFilters: u32 = bpp > 1 ? 0b11010 : 0b11000;
   for (let y = 0; y < rows; ) {
     const group: usize = min(16, rows - y);
     let serial: u32 = 0;
     for (let k: usize = 0; k < group; k++) {
-      const filter = load<u8>(raw + k * stride);
+      const filter: u32 = load<u8>(raw + k * stride);
       if (filter > 4) return y + <i32>k;
-      serial += u32(isSerial(filter, bpp));
+      serial += (serialFilters >> filter) & 1;
     }
     if (serial >= waveFrom) {
       unfilterRows(raw, out, first ? 0 : out - rowBytes, rowBytes, group, bpp, scratch);

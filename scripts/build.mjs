@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds wasm/kernels.wasm from assembly/ and dist/ from src/. The module is left alone where it is newer than its sources.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,10 @@ const built = existsSync(wasm) ? statSync(wasm).mtimeMs : 0;
 if (built < newest('assembly') || built < statSync(fileURLToPath(import.meta.url)).mtimeMs) {
   mkdirSync(dirname(wasm), { recursive: true });
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
-  run('assemblyscript', 'bin/asc.js', ['assembly/index.ts', '-o', 'wasm/kernels.wasm', ...options]);
+  // Renamed when whole: another process may be loading it.
+  const fresh = join(root, `wasm/${process.pid}.wasm`);
+  run('assemblyscript', 'bin/asc.js', ['assembly/index.ts', '-o', fresh, ...options]);
+  renameSync(fresh, wasm);
 }
 
 run('typescript', 'bin/tsc', ['-p', 'tsconfig.json']);

@@ -5,6 +5,7 @@ import { DEFAULT_THRESHOLDS } from '../pipeline/dataset/dataset.js';
 import { UsageError } from '../pipeline/errors.js';
 import type { Severity } from '../pipeline/record.js';
 import type { DatasetConfig } from '../pipeline/requests.js';
+import { shownPath } from '../ui/summary-text.js';
 import type { ConfigFile } from './config-schema.js';
 import { didYouMean } from './suggest.js';
 
@@ -147,4 +148,4 @@ function defined<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
 
-const shown = (file: string): string => path.relative(process.cwd(), file) || file;
+const shown = (file: string): string => shownPath(file, process.cwd());

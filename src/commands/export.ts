@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
+import { shownPath } from '../ui/summary-text.js';
+import { visible } from '../ui/terminal-text.js';
 import { type Command, EXIT } from './command.js';
 import { OPTIONS } from './options.js';
 import { writer } from './output.js';
@@ -43,7 +45,7 @@ export const exportCommand: Command<typeof options> = {
     const { runExport } = await import('../pipeline/run-export.js');
     const { rows, files } = await runExport(request, writer(io.stdout));
     if (!silent && files.length > 0) {
-      const names = files.map((file) => path.relative(io.cwd, file) || file).join(', ');
+      const names = files.map((file) => visible(shownPath(file, io.cwd))).join(', ');
       io.stderr.write(`maskaudit: ${rows} ${rows === 1 ? 'row' : 'rows'} in ${names}\n`);
     }
     return EXIT.done;

@@ -4,7 +4,6 @@ import type { Command } from './command.js';
 import type { Option } from './option.js';
 import { flagName } from './options.js';
 import { didYouMean } from './suggest.js';
-import { usageOf } from './usage.js';
 
 /** What a command line says, not yet checked against the options' types. */
 export interface Parsed {

@@ -3,6 +3,7 @@ import { UsageError } from '../pipeline/errors.js';
 import type { PhantomContext, PhantomManifest } from '../pipeline/run-phantom.js';
 import { commandLine } from '../ui/command-line.js';
 import { count, counted } from '../ui/figures.js';
+import { shownPath } from '../ui/summary-text.js';
 import { visible } from '../ui/terminal-text.js';
 import { type Call, type Command, EXIT, type Io } from './command.js';
 import { flagName } from './options.js';
@@ -73,7 +74,7 @@ function phantomOptions({ io, words, options, origins }: PhantomCall) {
 /** What was made: the images by split and source, the faults that lie in it, and the command that finds them. */
 function phantomText(manifest: PhantomManifest, request: ReturnType<typeof phantomOptions>, cwd: string): string {
   const { images, size, counts, planted } = manifest;
-  const shown = (file: string): string => path.relative(cwd, file) || '.';
+  const shown = (file: string): string => shownPath(file, cwd);
   const splits = Object.entries(counts).map(([split, sources]) => {
     const parts = Object.entries(sources).map(([source, n]) => `${count(n)} ${source}`);
     return `  ${split}: ${parts.join(', ')}`;

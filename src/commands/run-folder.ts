@@ -24,7 +24,7 @@ export function reserveRunFolder(command: string, folder: string, now = new Date
   const runs = path.join(folder, 'runs');
   const first = path.join(runs, `${command}-${timeName(now)}`);
   try {
-    mkdirSync(runs, { recursive: true });
+    make(runs);
     for (let n = 1; ; n++) {
       const free = n === 1 ? first : `${first}-${n}`;
       if (make(free)) return { path: free, release: () => [free, runs].forEach(removeEmpty) };

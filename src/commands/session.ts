@@ -45,7 +45,10 @@ export async function inRunFolder(
  * Joins a run to the reporter that fits the streams, and to Ctrl-C. @returns the exit code.
  * @throws what the run throws, after the reporter has put the terminal in order.
  */
-export async function runAndReport({ options, argv, io }: SessionCall, { resumes, scores, csv, work }: Task): Promise<number> {
+export async function runAndReport(
+  { options, argv, io }: SessionCall,
+  { resumes, scores, csv, work }: Task,
+): Promise<number> {
   const { failsOn } = await import('../pipeline/checks/select.js');
   const named = failsOn(options.failOn);
   const stop = new AbortController();

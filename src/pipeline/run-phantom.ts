@@ -6,9 +6,6 @@ import { createGround } from './phantom/ground.js';
 import { type Job, makeRange, type Range } from './phantom/make.js';
 import { addTally, emptyTally, type PhantomManifest, type PredictionTally } from './phantom/manifest.js';
 import type { Plan } from './phantom/plan.js';
-import { plantCopies } from './phantom/plant-copies.js';
-import { type Plant, plantFiles } from './phantom/plant-files.js';
-import { plantLabels } from './phantom/plant-labels.js';
 import { type PhantomOptions, readRequest } from './phantom/request.js';
 import { startWorkerPool } from './stages/worker-pool.js';
 
@@ -30,14 +27,14 @@ const RANGE = 32;
  * @throws UsageError for options that make no set, WorkError where files can't be written; the signal's reason when it is aborted.
  */
 export async function runPhantom(options: PhantomOptions, context: PhantomContext = {}): Promise<PhantomManifest> {
-  const { job, faults, faultCount, empty, planted } = readRequest(options);
+  const { job, appointments, empty, planted } = readRequest(options);
   const { plan } = job;
   try {
     makeFolders(job, empty, options.overwrite ?? false);
     const tally = await makeAll(job, options.jobs ?? availableParallelism(), context);
-    const ground = createGround(job, Object.keys(plan.names).map(Number));
-    for (const fault of faults) {
-      for (let turn = 0; PLANTS[fault] && turn < faultCount; turn++) planted.push(PLANTS[fault](ground, turn));
+    const ground = createGround(job);
+    for (const { plant, place, turn } of appointments) {
+      planted.push(plant.plant(ground, ground.victimAt(place), turn));
     }
     addTally(tally, ground.tally);
     const manifest: PhantomManifest = {
@@ -57,8 +54,6 @@ export async function runPhantom(options: PhantomOptions, context: PhantomContex
     throw new WorkError(`the phantom could not be written: ${message}`, { cause: error });
   }
 }
-
-const PLANTS: Record<string, Plant> = { ...plantFiles, ...plantCopies, ...plantLabels };
 
 /** Makes all images, in worker threads where there is more than one job and the worker is compiled (under vitest it is not). */
 async function makeAll(job: Job, jobs: number, { signal, onProgress }: PhantomContext): Promise<PredictionTally> {

@@ -2,6 +2,7 @@ import type { DatasetSpec } from '../dataset/dataset.js';
 import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
 import { toSetFinding } from './findings.js';
 import type { Rule, SetRule } from './rule.js';
+import { sharedBy } from './shared.js';
 
 /** What decides which findings a run makes and how grave they are. */
 export interface RuleSettings {
@@ -15,7 +16,7 @@ export interface RuleSettings {
 
 /** Runs the rules about the whole set over records in the order of images.csv. */
 export function startSetRules({ dataset, rules, severity, classes }: RuleSettings) {
-  const shared = shareAccumulators(dataset);
+  const shared = sharedBy(dataset);
   const running = rules
     .filter((rule): rule is SetRule => rule.scope === 'set')
     .map((rule) => ({ rule, accumulator: rule.start(dataset, shared) }));
@@ -43,13 +44,4 @@ export function byImage(findings: readonly Finding[]): Map<string, ImageFinding[
     else grouped.set(finding.image, [finding]);
   }
   return grouped;
-}
-
-/** Rules that ask for the same accumulator get the same one. */
-function shareAccumulators(dataset: DatasetSpec) {
-  const made = new Map<unknown, unknown>();
-  return <T>(make: (spec: DatasetSpec) => T): T => {
-    if (!made.has(make)) made.set(make, make(dataset));
-    return made.get(make) as T;
-  };
 }

@@ -60,7 +60,9 @@ async function openThreads(options: EngineOptions): Promise<Engine> {
   const pool = startWorkerPool<OnnxTask, OnnxAnswer>(new URL('./onnx-worker.js', import.meta.url), data, options.jobs);
   const onExit = () => closeGateNow(gate);
   process.once('exit', onExit);
+  let closed = false;
   const close = async () => {
+    closed = true;
     await closeGate(gate);
     await pool.close();
     process.removeListener('exit', onExit);
@@ -69,6 +71,7 @@ async function openThreads(options: EngineOptions): Promise<Engine> {
     // The pool gives each task to the least busy thread: this asks every one of them once.
     const opened = await Promise.all(Array.from({ length: options.jobs }, () => ask(pool, { kind: 'open' }, 'opened')));
     const infer: Engine['infer'] = async (images) => {
+      if (closed) throw new WorkError('the engine is closed');
       const { handed, transfer } = handOver(images);
       return (await ask(pool, { kind: 'infer', images: handed }, 'outputs', transfer)).outputs;
     };

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { WorkError } from '../errors.js';
+import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import type { Engine, EngineEntry, EngineOptions } from './engine.js';
 import { onnxEntry } from './onnx.js';
@@ -12,7 +13,7 @@ export interface EngineChoice {
 
 export interface ChosenEngine {
   entry: EngineEntry;
-  /** The engines before it and why each was passed over: `tensorflow: not part of this version yet`. */
+  /** The engines before it that read such models and can't be used, each with its reason: `tensorflow: not built`. */
   skipped: string[];
 }
 
@@ -21,7 +22,7 @@ const NOT_YET = 'not part of this version yet';
 /** Models by their file: a SavedModel is a folder, `model.json` a TensorFlow.js model. */
 const readsKeras = (model: string) => /\.(keras|h5|hdf5)$/i.test(model);
 const readsTfjs = (model: string) => /(^|[/\\])model\.json$/i.test(model);
-const readsSavedModel = (model: string) => /\.pb$/i.test(model) || /(^|[/\\])[^./\\]+[/\\]?$/.test(model);
+const readsSavedModel = (model: string) => /\.pb$/i.test(model) || existsSync(path.join(model, 'saved_model.pb'));
 
 function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
   const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
@@ -58,26 +59,25 @@ export async function chooseEngine(
   }
   const skipped: string[] = [];
   for (const entry of engines) {
-    if (!entry.reads(model)) {
-      skipped.push(`${entry.name}: does not read ${name}`);
-      continue;
-    }
+    if (!entry.reads(model)) continue;
     const trouble = await entry.probe();
     if (trouble === null) return { entry, skipped };
     skipped.push(`${entry.name}: ${trouble}`);
   }
-  const reader = engines.find((known) => known.reads(model));
-  const why = reader
-    ? `engine ${reader.name} is to read it: ${skipped.find((line) => line.startsWith(`${reader.name}:`))?.slice(reader.name.length + 2)}`
-    : 'no engine knows such a file; .onnx models can be run';
+  const why = skipped.length > 0 ? skipped.join('; ') : 'none knows such a file; .onnx models can be run';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
 }
 
-/** Chooses and loads; the event says which it became and what was passed over. */
+/**
+ * Chooses and loads; the event says which it became and what was passed over.
+ * @throws UsageError where there is no such file, or model, card and dataset contradict each other.
+ * @throws WorkError where no engine can run it.
+ */
 export async function openEngine(
   options: EngineOptions & Pick<EngineChoice, 'engine'>,
   emit: (event: RunEvent) => void,
 ): Promise<Engine> {
+  if (!existsSync(options.model)) throw new UsageError(`no model at ${options.model}`);
   const { entry, skipped } = await chooseEngine(options);
   const { model, dataset, device, batch, jobs, card, classes } = options;
   const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes });
@@ -91,11 +91,7 @@ function remedy(model: string): string {
   const to = `${name.replace(/\.[^.]+$/, '')}.onnx`;
   const convert = 'python -m tf2onnx.convert --opset 17';
   if (onnxEntry.reads(model)) return '';
-  if (/\.keras$/i.test(model)) {
-    const script = `import keras; keras.models.load_model('${name}').export('saved')`;
-    return `. As ONNX it runs now: python -c "${script}" && ${convert} --saved-model saved --output ${to}`;
-  }
-  if (/\.(h5|hdf5)$/i.test(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
+  if (readsKeras(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
   if (readsTfjs(model)) return `. As ONNX it runs now: ${convert} --tfjs ${model} --output model.onnx`;
   if (readsSavedModel(model)) {
     const folder = /\.pb$/i.test(model) ? path.dirname(model) : model;

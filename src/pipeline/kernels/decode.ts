@@ -7,7 +7,22 @@ import type { KernelExports } from './module.js';
 import { INPUT, PACKED, RAW, type Regions, SCRATCH } from './regions.js';
 
 /** Words of `info` (assembly/layout.ts). */
-const WORD = { idatAt: 9, idatFilled: 10, idatBytes: 11, a: 12, b: 13, chunk: 14 };
+const WORD = {
+  width: 0,
+  height: 1,
+  bitDepth: 2,
+  colorType: 3,
+  interlaced: 4,
+  paletteAt: 5,
+  paletteEntries: 6,
+  transparency: 7,
+  idatAt: 9,
+  idatFilled: 10,
+  idatBytes: 11,
+  a: 12,
+  b: 13,
+  chunk: 14,
+};
 
 /** Rows of more bytes are unfiltered one at a time: sixteen of them would ask for too much scratch. */
 const WIDEST_WAVE = 2 ** 18;
@@ -26,13 +41,12 @@ export function createDecoder(kernels: KernelExports, regions: Regions) {
   let words = new Uint32Array(kernels.memory.buffer, infoAddress, 16);
 
   function fault(code: number, expected = 0): Decoded {
-    const [a, b, chunk] = [words[WORD.a], words[WORD.b], words[WORD.chunk]];
     const detail: FaultDetail = {
-      a,
-      b,
-      chunk,
-      width: words[0],
-      height: words[1],
+      a: words[WORD.a],
+      b: words[WORD.b],
+      chunk: words[WORD.chunk],
+      width: words[WORD.width],
+      height: words[WORD.height],
       inflated: kernels.inflated(),
       expected,
     };
@@ -45,15 +59,16 @@ export function createDecoder(kernels: KernelExports, regions: Regions) {
     const code = kernels.readChunks(at, length);
     if (code === 1) return { ok: false, fault: describeForeign(regions.bytes().subarray(at, at + length)) };
     if (code !== 0) return fault(code);
-    const palette = at + words[5];
+    const palette = at + words[WORD.paletteAt];
+    const entries = words[WORD.paletteEntries];
     const info: PngInfo = {
-      width: words[0],
-      height: words[1],
-      bitDepth: words[2] as PngInfo['bitDepth'],
-      colorType: words[3] as PngInfo['colorType'],
-      interlaced: words[4] === 1,
-      palette: words[6] > 0 ? regions.bytes().slice(palette, palette + words[6] * 3) : null,
-      transparency: words[7] === 1,
+      width: words[WORD.width],
+      height: words[WORD.height],
+      bitDepth: words[WORD.bitDepth] as PngInfo['bitDepth'],
+      colorType: words[WORD.colorType] as PngInfo['colorType'],
+      interlaced: words[WORD.interlaced] === 1,
+      palette: entries > 0 ? regions.bytes().slice(palette, palette + entries * 3) : null,
+      transparency: words[WORD.transparency] === 1,
     };
     return { ok: true, info };
   }

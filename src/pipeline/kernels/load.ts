@@ -11,6 +11,11 @@ const LONGEST_FILE = 2 ** 30;
 /** The last eight bytes of a whole PNG: IEND and its CRC. */
 const PNG_END = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
 
+function endsPng(bytes: Uint8Array, end: number): boolean {
+  for (let i = 0; i < 8; i++) if (bytes[end - 8 + i] !== PNG_END[i]) return false;
+  return true;
+}
+
 /** A set of kernels with a memory of its own, for one thread. Throws WorkError where the module is missing. */
 export function createKernels(): Kernels {
   const kernels = instantiate();
@@ -64,7 +69,7 @@ export function createKernels(): Kernels {
         const read = readSync(fd, bytes, at, regions.capacity(INPUT) - length, null);
         length += read;
         // A whole PNG needs no second call to see the end of the file.
-        if (read === 0 || PNG_END.every((byte, i) => bytes[at + read - 8 + i] === byte)) return length;
+        if (read === 0 || endsPng(bytes, at + read)) return length;
       }
     } finally {
       closeSync(fd);

@@ -63,20 +63,39 @@ export function resample(
 ): void {
   const outWidth = x.start.length;
   for (let row = 0; row < height; row++) {
-    const base = offset + row * width * step;
-    for (let i = 0; i < outWidth; i++) {
-      let at = base + x.start[i] * step;
-      let sum = 0;
-      for (let t = i * x.taps; t < (i + 1) * x.taps; t++, at += step) sum += x.weight[t] * source[at];
-      rows[row * outWidth + i] = sum;
+    sumRow(source, offset + row * width * step, step, x, rows, row * outWidth);
+  }
+  out.fill(0, 0, y.start.length * outWidth);
+  for (let j = 0; j < y.start.length; j++) {
+    for (let t = 0; t < y.taps; t++) {
+      const weight = y.weight[j * y.taps + t];
+      const from = (y.start[j] + t) * outWidth;
+      for (let i = 0; i < outWidth; i++) out[j * outWidth + i] += weight * rows[from + i];
     }
   }
-  for (let j = 0; j < y.start.length; j++) {
-    const base = y.start[j] * outWidth;
-    for (let i = 0; i < outWidth; i++) {
-      let sum = 0;
-      for (let t = 0, at = base + i; t < y.taps; t++, at += outWidth) sum += y.weight[j * y.taps + t] * rows[at];
-      out[j * outWidth + i] = sum;
+}
+
+/** One row along x, into rows[to...]. */
+function sumRow(
+  source: ArrayLike<number>,
+  base: number,
+  step: number,
+  x: AxisTable,
+  rows: Float64Array,
+  to: number,
+): void {
+  const { taps, start, weight } = x;
+  if (taps === 2) {
+    for (let i = 0; i < start.length; i++) {
+      const at = base + start[i] * step;
+      rows[to + i] = weight[2 * i] * source[at] + weight[2 * i + 1] * source[at + step];
     }
+    return;
+  }
+  for (let i = 0; i < start.length; i++) {
+    let at = base + start[i] * step;
+    let sum = 0;
+    for (let t = i * taps; t < (i + 1) * taps; t++, at += step) sum += weight[t] * source[at];
+    rows[to + i] = sum;
   }
 }

@@ -1,20 +1,18 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../errors.js';
 import { createRandom, type Random } from '../random.js';
 import { encodeSample, type Job, predictionAt, sampleAt, writePrediction } from './make.js';
 import { addTally, emptyTally, type PlantedFault, type PredictionTally, type Source, type Split } from './manifest.js';
-import { idOf, type Leaf, type Place, pathOf, placeOf } from './plan.js';
+import { idOf, type Leaf, type Place, pathOf } from './plan.js';
 import type { PhantomSample } from './sample.js';
 
-/** Where faults are planted: the images that were made, each used for one fault at most. */
+/** Where faults are planted: the images that were made. */
 export interface Ground {
   random: Random;
   size: number;
   /** Splits that have images of the source. */
   splitsOf(source: Source): Split[];
-  /** An image without a fault, chosen by the seed. @throws UsageError where none is left. */
-  pick(rule: string, source: Source, split?: Split): Victim;
+  victimAt(place: Place): Victim;
   /** Name of a further image of the source, which no other has. */
   spareName(source: Source): string;
   /** Counts of the predictions of copied images. */
@@ -36,31 +34,13 @@ export interface Victim {
   report(rule: string, leaf: Leaf, how: string, also?: string[]): PlantedFault;
 }
 
-export function createGround(job: Job, taken: Iterable<number>): Ground {
+export function createGround(job: Job): Ground {
   const { plan, dir } = job;
-  const random = createRandom('faults', plan.seed);
-  const used = new Set(taken);
   const tally = emptyTally();
   const spares: Record<Source, number> = { 'COVID-19': 0, 'Non-COVID': 0, Normal: 0 };
   const ofSource = (source: Source) => plan.cells.filter((cell) => cell.source === source);
 
-  const pick = (rule: string, source: Source, split?: Split): Victim => {
-    const cells = ofSource(source).filter((cell) => split === undefined || cell.split === split);
-    const indexes = cells.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
-    const free = indexes.filter((index) => !used.has(index));
-    if (free.length === 0) {
-      const where = split === undefined ? '' : ` in ${split}`;
-      throw new UsageError(
-        `no ${source} image without a fault is left${where} for ${rule}: make more images or fewer faults`,
-      );
-    }
-    const index = random.pick(free);
-    used.add(index);
-    return victimAt(index);
-  };
-
-  const victimAt = (index: number): Victim => {
-    const place = placeOf(plan, index);
+  const victimAt = (place: Place): Victim => {
     const sample = sampleAt(plan, place);
     const files = encodeSample(plan, sample);
     const fileOf = (at: Omit<Place, 'index'>, leaf: Leaf) => path.join(dir, pathOf(at, leaf));
@@ -90,10 +70,10 @@ export function createGround(job: Job, taken: Iterable<number>): Ground {
   };
 
   return {
-    random,
+    random: createRandom('faults', plan.seed),
     size: plan.size,
     splitsOf: (source) => ofSource(source).map(({ split }) => split),
-    pick,
+    victimAt,
     tally,
     spareName(source) {
       const number = ofSource(source).reduce((sum, { count }) => sum + count, 0) + ++spares[source];

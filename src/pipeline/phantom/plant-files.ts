@@ -1,56 +1,63 @@
 import { encodePng } from '../png/encode.js';
-import type { Ground, Victim } from './ground.js';
+import type { Victim } from './ground.js';
 import { encodeMask } from './make.js';
-import type { PlantedFault } from './manifest.js';
 import { type Leaf, pathOf } from './plan.js';
-
-/** Plants the `turn`-th (from 0) fault of a rule. Rules whose fault has several forms take them in turns. */
-export type Plant = (ground: Ground, turn: number) => PlantedFault;
+import type { Plant } from './plant.js';
 
 /** D001 to D005: files that are missing, left over, broken or of another form. */
 export const plantFiles: Record<string, Plant> = {
-  D001(ground) {
-    const victim = ground.pick('D001', 'COVID-19');
-    victim.remove('infection');
-    return victim.report('D001', 'image', 'infection mask of a COVID-19 image removed');
+  D001: {
+    sources: ['COVID-19'],
+    plant(_ground, victim) {
+      victim.remove('infection');
+      return victim.report('D001', 'image', 'infection mask of a COVID-19 image removed');
+    },
   },
 
-  D002(ground) {
-    const victim = ground.pick('D002', 'COVID-19');
-    const orphan = { ...victim.place, name: ground.spareName('COVID-19') };
-    victim.copyTo(orphan, ['infection']);
-    return {
-      rule: 'D002',
-      image: '',
-      path: pathOf(orphan, 'infection'),
-      relatedPath: '',
-      how: 'infection mask without an image',
-      also: [],
-    };
+  D002: {
+    sources: ['COVID-19'],
+    plant(ground, victim) {
+      const orphan = { ...victim.place, name: ground.spareName('COVID-19') };
+      victim.copyTo(orphan, ['infection']);
+      return {
+        rule: 'D002',
+        image: '',
+        path: pathOf(orphan, 'infection'),
+        relatedPath: '',
+        how: 'infection mask without an image',
+        also: [],
+      };
+    },
   },
 
-  D003(ground, turn) {
-    const leaf = (['infection', 'image', 'lung'] as const)[turn % 3];
-    const victim = ground.pick('D003', 'COVID-19');
-    const bytes = victim.files[leaf];
-    const kept = Math.floor(bytes.length * 0.6);
-    victim.replace(leaf, bytes.subarray(0, kept));
-    return victim.report('D003', leaf, `cut after ${kept} of ${bytes.length} bytes`);
+  D003: {
+    sources: ['COVID-19'],
+    plant(_ground, victim, turn) {
+      const leaf = (['infection', 'image', 'lung'] as const)[turn % 3];
+      const bytes = victim.files[leaf];
+      const kept = Math.floor(bytes.length * 0.6);
+      victim.replace(leaf, bytes.subarray(0, kept));
+      return victim.report('D003', leaf, `cut after ${kept} of ${bytes.length} bytes`);
+    },
   },
 
-  D004(ground, turn) {
-    const [source, leaf] = turn % 2 === 0 ? (['COVID-19', 'infection'] as const) : (['Normal', 'lung'] as const);
-    const victim = ground.pick('D004', source);
-    const size = 2 * ground.size;
-    victim.replace(leaf, encodeMask(doubled(maskOf(victim, leaf), ground.size), size));
-    return victim.report('D004', leaf, `mask of ${size}x${size} for an image of ${ground.size}x${ground.size}`);
+  D004: {
+    sources: ['COVID-19', 'Normal'],
+    plant(ground, victim, turn) {
+      const leaf = turn % 2 === 0 ? 'infection' : 'lung';
+      const size = 2 * ground.size;
+      victim.replace(leaf, encodeMask(doubled(maskOf(victim, leaf), ground.size), size));
+      return victim.report('D004', leaf, `mask of ${size}x${size} for an image of ${ground.size}x${ground.size}`);
+    },
   },
 
-  D005(ground, turn) {
-    const victim = ground.pick('D005', 'COVID-19');
-    const [bytes, what] = otherForm(victim.sample.infectionMask, ground.size, turn);
-    victim.replace('infection', bytes);
-    return victim.report('D005', 'infection', `mask as ${what}, same values`);
+  D005: {
+    sources: ['COVID-19'],
+    plant(ground, victim, turn) {
+      const [bytes, what] = otherForm(victim.sample.infectionMask, ground.size, turn);
+      victim.replace('infection', bytes);
+      return victim.report('D005', 'infection', `mask as ${what}, same values`);
+    },
   },
 };
 

@@ -1,77 +1,93 @@
 import { drawBlob, smallestArea } from './extent.js';
 import type { Ground } from './ground.js';
 import { encodeMask } from './make.js';
-import type { Plant } from './plant-files.js';
+import type { Plant } from './plant.js';
 import { maskOf } from './plant-files.js';
 import { addSpecks } from './specks.js';
 import { tidyMask } from './tidy.js';
 
 /** L001 to L008: masks whose values or shapes are wrong. */
 export const plantLabels: Record<string, Plant> = {
-  L001(ground, turn) {
-    const [source, leaf] = turn % 2 === 0 ? (['COVID-19', 'infection'] as const) : (['Normal', 'lung'] as const);
-    const victim = ground.pick('L001', source);
-    const ones = maskOf(victim, leaf).map((value) => value & 1);
-    victim.replace(leaf, encodeMask(ones, ground.size));
-    return victim.report('L001', leaf, 'mask written as 0/1');
+  L001: {
+    sources: ['COVID-19', 'Normal'],
+    plant(ground, victim, turn) {
+      const leaf = turn % 2 === 0 ? 'infection' : 'lung';
+      const ones = maskOf(victim, leaf).map((value) => value & 1);
+      victim.replace(leaf, encodeMask(ones, ground.size));
+      return victim.report('L001', leaf, 'mask written as 0/1');
+    },
   },
 
-  L002(ground, turn) {
-    const [source, leaf] = turn % 2 === 0 ? (['COVID-19', 'infection'] as const) : (['Normal', 'lung'] as const);
-    const victim = ground.pick('L002', source);
-    victim.replace(leaf, encodeMask(interpolated(maskOf(victim, leaf), ground.size), ground.size));
-    return victim.report('L002', leaf, 'edges interpolated; cut at 128 it is as it was');
+  L002: {
+    sources: ['COVID-19', 'Normal'],
+    plant(ground, victim, turn) {
+      const leaf = turn % 2 === 0 ? 'infection' : 'lung';
+      victim.replace(leaf, encodeMask(interpolated(maskOf(victim, leaf), ground.size), ground.size));
+      return victim.report('L002', leaf, 'edges interpolated; cut at 128 it is as it was');
+    },
   },
 
-  L003(ground, turn) {
-    const victim = ground.pick('L003', 'COVID-19');
-    const edges = interpolated(victim.sample.infectionMask, ground.size);
-    const flat = turn % 2 === 0;
-    const faint = victim.sample.infectionMask.map((value, i) => (value === 0 ? 0 : flat ? 100 : edges[i] >> 1));
-    victim.replace('infection', encodeMask(faint, ground.size));
-    const how = flat
-      ? 'infection written as 100: lost when it is cut at 128'
-      : 'infection written as 64 to 127: lost when it is cut at 128';
-    return victim.report('L003', 'infection', how, ['L002']);
+  L003: {
+    sources: ['COVID-19'],
+    plant(ground, victim, turn) {
+      const edges = interpolated(victim.sample.infectionMask, ground.size);
+      const flat = turn % 2 === 0;
+      const faint = victim.sample.infectionMask.map((value, i) => (value === 0 ? 0 : flat ? 100 : edges[i] >> 1));
+      victim.replace('infection', encodeMask(faint, ground.size));
+      const how = flat
+        ? 'infection written as 100: lost when it is cut at 128'
+        : 'infection written as 64 to 127: lost when it is cut at 128';
+      return victim.report('L003', 'infection', how, ['L002']);
+    },
   },
 
-  L004(ground) {
-    const victim = ground.pick('L004', 'COVID-19');
-    victim.replace('infection', encodeMask(new Uint8Array(ground.size ** 2), ground.size));
-    return victim.report('L004', 'infection', 'infection mask of a COVID-19 image emptied');
+  L004: {
+    sources: ['COVID-19'],
+    plant(ground, victim) {
+      victim.replace('infection', encodeMask(new Uint8Array(ground.size ** 2), ground.size));
+      return victim.report('L004', 'infection', 'infection mask of a COVID-19 image emptied');
+    },
   },
 
-  L005(ground) {
-    const victim = ground.pick('L005', 'Normal');
-    const blob = drawBlob(ground.random, victim.sample.lungMask, null, ground.size);
-    victim.replace('infection', encodeMask(blob, ground.size));
-    return victim.report('L005', 'infection', 'infection drawn on a Normal image');
+  L005: {
+    sources: ['Normal'],
+    plant(ground, victim) {
+      const blob = drawBlob(ground.random, victim.sample.lungMask, null, ground.size);
+      victim.replace('infection', encodeMask(blob, ground.size));
+      return victim.report('L005', 'infection', 'infection drawn on a Normal image');
+    },
   },
 
-  L006(ground) {
-    const victim = ground.pick('L006', 'COVID-19');
-    const { lungMask, infectionMask } = victim.sample;
-    const outside = lungMask.map((value) => 255 - value);
-    const blob = drawBlob(ground.random, outside, null, ground.size);
-    const both = infectionMask.map((value, i) => value | blob[i]);
-    tidyMask(both, ground.size, smallestArea(ground.size));
-    victim.replace('infection', encodeMask(both, ground.size));
-    return victim.report('L006', 'infection', 'infection drawn beside the lungs');
+  L006: {
+    sources: ['COVID-19'],
+    plant(ground, victim) {
+      const { lungMask, infectionMask } = victim.sample;
+      const outside = lungMask.map((value) => 255 - value);
+      const blob = drawBlob(ground.random, outside, null, ground.size);
+      const both = infectionMask.map((value, i) => value | blob[i]);
+      tidyMask(both, ground.size, smallestArea(ground.size));
+      victim.replace('infection', encodeMask(both, ground.size));
+      return victim.report('L006', 'infection', 'infection drawn beside the lungs');
+    },
   },
 
-  L007(ground, turn) {
-    const victim = ground.pick('L007', 'Normal');
-    const [mask, how] = wrongLungs(ground, victim.sample.lungMask, turn);
-    victim.replace('lung', encodeMask(mask, ground.size));
-    return victim.report('L007', 'lung', how);
+  L007: {
+    sources: ['Normal'],
+    plant(ground, victim, turn) {
+      const [mask, how] = wrongLungs(ground, victim.sample.lungMask, turn);
+      victim.replace('lung', encodeMask(mask, ground.size));
+      return victim.report('L007', 'lung', how);
+    },
   },
 
-  L008(ground) {
-    const victim = ground.pick('L008', 'COVID-19');
-    const mask = victim.sample.infectionMask.slice();
-    const { specks, hole } = addSpecks(ground.random, mask, victim.sample.lungMask, ground.size);
-    victim.replace('infection', encodeMask(mask, ground.size));
-    return victim.report('L008', 'infection', `specks of ${specks.join(', ')} pixels, hole of ${hole}`);
+  L008: {
+    sources: ['COVID-19'],
+    plant(ground, victim) {
+      const mask = victim.sample.infectionMask.slice();
+      const { specks, hole } = addSpecks(ground.random, mask, victim.sample.lungMask, ground.size);
+      victim.replace('infection', encodeMask(mask, ground.size));
+      return victim.report('L008', 'infection', `specks of ${specks.join(', ')} pixels, hole of ${hole}`);
+    },
   },
 };
 

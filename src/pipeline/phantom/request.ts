@@ -3,6 +3,10 @@ import { UsageError } from '../errors.js';
 import type { Job } from './make.js';
 import { FAULTS, type PlantedFault, SPLITS, type Split } from './manifest.js';
 import { layCells, type Plan, REAL_IMAGES, usualShares } from './plan.js';
+import { type Appointment, appoint, type Plant } from './plant.js';
+import { plantCopies } from './plant-copies.js';
+import { plantFiles } from './plant-files.js';
+import { plantLabels } from './plant-labels.js';
 import { plantInShares, plantPatients } from './plant-set.js';
 import type { ErrorRates } from './predict.js';
 
@@ -38,13 +42,14 @@ const LIMITS = { size: [64, 1024], images: [1, 10_000_000] } as const;
 /** What the options come to: the images, and the faults that the plan has in it already. */
 export interface Request {
   job: Job;
-  /** Rules whose faults are asked for, in the order of FAULTS, and how many of each. */
-  faults: string[];
-  faultCount: number;
+  /** Faults that are planted on single images when all are made. */
+  appointments: Appointment[];
   /** Splits that get a folder and no image. */
   empty: Split[];
   planted: PlantedFault[];
 }
+
+const PLANTS: Readonly<Record<string, Plant>> = { ...plantFiles, ...plantCopies, ...plantLabels };
 
 /** @throws UsageError for options that make no set. */
 export function readRequest(options: PhantomOptions): Request {
@@ -74,7 +79,8 @@ export function readRequest(options: PhantomOptions): Request {
     dir,
     predictions: predictions ? { dir: predictions, rates: ratesOf(options) } : null,
   };
-  return { job, faults, faultCount, empty, planted };
+  const plants = faults.flatMap((rule) => (PLANTS[rule] ? [[rule, PLANTS[rule]] as const] : []));
+  return { job, appointments: appoint(job.plan, plants, faultCount), empty, planted };
 }
 
 function isInside(folder: string, parent: string): boolean {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 
@@ -21,7 +21,7 @@ export function createFile(file: string): GrowingFile {
   const part = file + PART;
   let pending = '';
   let descriptor: number | null = guard(file, () => {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     return openSync(part, 'w');
   });
   const flush = () => {
@@ -49,6 +49,22 @@ export function createFile(file: string): GrowingFile {
       rmSync(part, { force: true });
     },
   };
+}
+
+/**
+ * Makes a folder and those above it. Not by Node's own `recursive`, which never returns where a file system refuses names without
+ * a word (`/proc`): it takes the refusal for a missing parent and tries again.
+ */
+export function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+  }
 }
 
 /** Writes a small file whole or not at all. @throws WorkError */
@@ -86,6 +102,7 @@ const REMEDIES: Record<string, string> = {
   EACCES: 'permission denied; choose another folder with --out',
   EPERM: 'not permitted; choose another folder with --out',
   EROFS: 'the disk is read-only; choose another folder with --out',
+  ENOENT: 'the folder can not be made there; choose another with --out',
   ENOTDIR: 'a part of its path is a file; choose another folder with --out',
   EISDIR: 'a folder has that name; choose another with --out',
 };

@@ -1,9 +1,9 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
 import { UsageError } from '../errors.js';
 import type { ImageRecord, Severity } from '../record.js';
-import { guard, PART, writeWhole } from './files.js';
+import { guard, makeFolder, PART, writeWhole } from './files.js';
 import type { Finding } from '../record.js';
 
 /**
@@ -78,7 +78,7 @@ export interface JournalWriter {
 export function createJournal(folder: string, header: JournalHeader): JournalWriter {
   const file = path.join(folder, JOURNAL);
   const descriptor = guard(file, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const opened = openSync(file + PART, 'w');
     writeWhole(opened, `${JSON.stringify(header)}\n`);
     return opened;

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Kernels } from '../kernels/kernels.js';
 import type { MeasuredMaps, MeasureSettings } from '../measuring/measure-image.js';
@@ -7,7 +7,7 @@ import { SLOTS } from '../measuring/truth.js';
 import { renderOverlay } from '../overlays/render-overlay.js';
 import { encodePng } from '../png/encode.js';
 import type { ImageRecord } from '../record.js';
-import { guard, PART } from './files.js';
+import { guard, makeFolder, PART } from './files.js';
 import { countsOf, isFailure } from './tables.js';
 
 export interface PictureOptions {
@@ -56,7 +56,7 @@ export function createPictureSink(kernels: Kernels, settings: MeasureSettings, o
   function save(kind: string, record: ImageRecord, bytes: Uint8Array): void {
     const file = path.join(folder, kind, `${record.image}.png`);
     guard(file, () => {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       writeFileSync(file + PART, bytes);
       renameSync(file + PART, file);
     });

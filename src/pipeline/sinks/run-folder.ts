@@ -1,7 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.js';
-import { guard } from './files.js';
+import { guard, makeFolder } from './files.js';
 import { JOURNAL } from './journal.js';
 
 const LOCK = '.maskaudit.lock';
@@ -18,7 +18,7 @@ export interface ClaimedFolder {
  * @throws UsageError where a living process has it; WorkError where it can't be written
  */
 export function claimFolder(folder: string): ClaimedFolder {
-  guard(folder, () => mkdirSync(folder, { recursive: true }));
+  guard(folder, () => makeFolder(folder));
   const lock = path.join(folder, LOCK);
   const unfinished = existsSync(path.join(folder, `${JOURNAL}.part`));
   const take = () => {

@@ -1,4 +1,5 @@
 import type { ClassSpec } from '../dataset/dataset.js';
+import { accuracy } from '../metrics/accuracy.js';
 import { outcomeOf, type OverlapCounts, overlapCounts } from '../metrics/counts.js';
 import { dice, iou } from '../metrics/overlap.js';
 import type { Finding, ImageFinding, ImageRecord } from '../record.js';
@@ -60,7 +61,7 @@ export function imageRow(record: ImageRecord, findings: readonly ImageFinding[])
     record.status,
     record.width,
     record.height,
-    accuracyOf(record.confusion),
+    record.confusion && accuracy(record.confusion),
     findings.length,
     ruleCodes(findings, null),
     record.imagePath,
@@ -68,22 +69,6 @@ export function imageRow(record: ImageRecord, findings: readonly ImageFinding[])
     record.predictionPath,
   ]);
 }
-
-/** Share of the pixels that are labelled right; null where unscored. */
-function accuracyOf(confusion: readonly number[] | null): number | null {
-  if (confusion === null) return null;
-  const classCount = Math.sqrt(confusion.length);
-  let right = 0;
-  let all = 0;
-  for (let i = 0; i < confusion.length; i++) {
-    all += confusion[i];
-    if (i % (classCount + 1) === 0) right += confusion[i];
-  }
-  return all === 0 ? null : right / all;
-}
-
-/** What a failure list goes by. */
-export type ClassRowFilter = (counts: OverlapCounts | null, findings: readonly ImageFinding[]) => boolean;
 
 /** The rows that reviewers want: nothing or the wrong thing predicted, and hits below an IoU. */
 export function isFailure(counts: OverlapCounts | null, iouBelow: number): boolean {

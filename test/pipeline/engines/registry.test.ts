@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { DatasetSpec } from '../../../src/pipeline/dataset/dataset.js';
 import type { EngineEntry } from '../../../src/pipeline/engines/engine.js';
-import { chooseEngine, ENGINES } from '../../../src/pipeline/engines/registry.js';
-import { WorkError } from '../../../src/pipeline/errors.js';
+import { chooseEngine, ENGINES, openEngine } from '../../../src/pipeline/engines/registry.js';
+import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
 
 function fake(name: EngineEntry['name'], ending: string, trouble: string | null): EngineEntry {
   const open = () => Promise.reject(new Error('not to be opened here'));
@@ -21,32 +25,55 @@ describe('auto', () => {
     ];
     const { entry, skipped } = await chooseEngine({ model: 'a/net.onnx', engine: 'auto' }, engines);
     expect(entry).toBe(engines[2]);
-    expect(skipped).toEqual(['tensorflow: no libtensorflow', 'webgpu: does not read net.onnx']);
+    expect(skipped).toEqual(['tensorflow: no libtensorflow']);
   });
   test('the real ladder takes onnx for .onnx, in any case of letters', async () => {
     const { entry, skipped } = await chooseEngine({ model: 'Net.ONNX', engine: 'auto' });
-    expect([entry.name, skipped]).toEqual(['onnx', ['tensorflow: does not read Net.ONNX']]);
+    expect([entry.name, skipped]).toEqual(['onnx', []]);
   });
   test('none works: what is missing is said', async () => {
     const engines = [fake('onnx', '.onnx', 'onnxruntime-node is not installed: npm install it')];
     await expect(chooseEngine({ model: 'net.onnx', engine: 'auto' }, engines)).rejects.toThrow(
-      'no engine for net.onnx: engine onnx is to read it: onnxruntime-node is not installed: npm install it',
+      'no engine for net.onnx: onnx: onnxruntime-node is not installed: npm install it',
     );
   });
   test.each([
     [
       'net.keras',
-      /engine tensorflow is to read it.*keras\.models\.load_model\('net\.keras'\)\.export\('saved'\).*tf2onnx\.convert --opset 17 --saved-model saved --output net\.onnx/,
+      /^no engine for .*: tensorflow: not part of this version yet.*tf2onnx\.convert --opset 17 --keras net\.keras --output net\.onnx/,
     ],
-    ['old/net.h5', /engine tensorflow is to read it.*tf2onnx\.convert --opset 17 --keras net\.h5 --output net\.onnx/],
-    ['web/model.json', /engine tensorflow is to read it.*--tfjs web\/model\.json --output model\.onnx/],
-    ['saved_model', /engine tensorflow is to read it.*--saved-model saved_model --output model\.onnx/],
-    ['net.pt', /no engine knows such a file; \.onnx models can be run/],
+    [
+      'old/net.h5',
+      /^no engine for .*: tensorflow: not part of this version yet.*tf2onnx\.convert --opset 17 --keras net\.h5 --output net\.onnx/,
+    ],
+    [
+      'web/model.json',
+      /^no engine for .*: tensorflow: not part of this version yet.*--tfjs web\/model\.json --output model\.onnx/,
+    ],
+    ['net.pt', /none knows such a file; \.onnx models can be run/],
   ])('%s: which engine will read it, and how it becomes ONNX', async (model, message) => {
     const error = await chooseEngine({ model, engine: 'auto' }).catch((reason) => reason);
     expect(error).toBeInstanceOf(WorkError);
     expect(error.message).toMatch(message);
   });
+});
+
+test('a SavedModel is known by the file in it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'maskaudit-saved.v1-'));
+  try {
+    const choice = { model: folder, engine: 'auto' } as const;
+    await expect(chooseEngine(choice)).rejects.toThrow('none knows such a file');
+    writeFileSync(path.join(folder, 'saved_model.pb'), '');
+    await expect(chooseEngine(choice)).rejects.toThrow(`tf2onnx.convert --opset 17 --saved-model ${folder} --output`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('no such file: the call is wrong, whatever the engine', async () => {
+  const options = { dataset: {} as DatasetSpec, device: 'cpu', batch: null, jobs: 1, card: {} } as const;
+  const opening = openEngine({ ...options, model: '/nowhere/net.keras', engine: 'auto' }, () => {});
+  await expect(opening).rejects.toThrow(new UsageError('no model at /nowhere/net.keras'));
 });
 
 describe('an engine by name is that one or an error', () => {

@@ -94,6 +94,13 @@ describe('every colour type, depth and size', () => {
     }
   });
 
+  it('rows too wide for sixteen at a time', () => {
+    for (const colorType of [0, 2]) {
+      const made = picture(3, 300_000, 3, colorType, 8);
+      check(writePng(made, { filter: (row) => [4, 4, 3][row] }), expectedBytes(made));
+    }
+  });
+
   it('wide rows and many rows: filters that turn with the row, all pixel sizes', () => {
     for (const [colorType, bitDepth] of [
       [0, 8],

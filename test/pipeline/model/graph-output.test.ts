@@ -27,7 +27,8 @@ function read({ dims, at = () => 0, type = 'float32', card = {}, ...rest }: Case
   const notes: string[] = [];
   const origin = Object.fromEntries(Object.keys(card).map((key) => [key, 'the card']));
   const length = dims.reduce((product, dim) => product * dim, 1);
-  const data: Values = (type === 'uint8' ? Uint8Array : Float32Array).from({ length }, (_, i) => at(i));
+  const numbers = Array.from({ length }, (_, i) => at(i));
+  const data: Values = type === 'uint8' ? Uint8Array.from(numbers) : Float32Array.from(numbers);
   const output = { name: 'y', type, shape: dims };
   const question = { model: 'net.onnx', output, operator, layout, reading: { card, origin } };
   const probe = { dims, type, values: { data, words: 1 as const }, batch, width: 8, height: 6 };

@@ -21,7 +21,10 @@ describe('contours', () => {
     const random = createRandom('contour');
     for (let turn = 0; turn < 60; turn++) {
       const size = random.integer(5, 50);
-      const points = Array.from({ length: random.integer(3, 9) }, () => [random.between(-0.2, 1.2), random.between(-0.2, 1.2)] as const);
+      const points = Array.from(
+        { length: random.integer(3, 9) },
+        () => [random.between(-0.2, 1.2), random.between(-0.2, 1.2)] as const,
+      );
       const contour = smoothContour(points, 5);
       const mask = new Uint8Array(size * size);
       fillContour(contour, mask, size);
@@ -30,7 +33,11 @@ describe('contours', () => {
   });
 
   it('pass through their points', () => {
-    const points = [[0.2, 0.2], [0.8, 0.3], [0.5, 0.9]] as const;
+    const points = [
+      [0.2, 0.2],
+      [0.8, 0.3],
+      [0.5, 0.9],
+    ] as const;
     const contour = smoothContour(points, 4);
     for (const [i, [x, y]] of points.entries()) {
       expect(contour[8 * i]).toBeCloseTo(x, 12);

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { SPLITS } from '../../../src/pipeline/phantom/manifest.js';
-import { apportion, idOf, layCells, type Plan, pathOf, placeOf, usualShares } from '../../../src/pipeline/phantom/plan.js';
+import {
+  apportion,
+  idOf,
+  layCells,
+  type Plan,
+  pathOf,
+  placeOf,
+  usualShares,
+} from '../../../src/pipeline/phantom/plan.js';
 
-const planOf = (images: number, prevalence: number | null = null, splits = SPLITS as readonly (typeof SPLITS)[number][]): Plan => ({
+const planOf = (
+  images: number,
+  prevalence: number | null = null,
+  splits = SPLITS as readonly (typeof SPLITS)[number][],
+): Plan => ({
   seed: 1,
   size: 64,
   images,
@@ -39,7 +51,11 @@ describe('the plan', () => {
     const all = places(planOf(500));
     expect(new Set(all.map(idOf)).size).toBe(500);
     expect(new Set(all.map(({ name }) => name)).size).toBe(500);
-    const forms = { 'COVID-19': /^(covid_\d+|sub-S\d{5}_ses-E\d{5}_run-1_bp-chest_vp-pa_dx)$/, 'Non-COVID': /^[nN]on_COVID \(\d+\)$/, Normal: /^Normal \(\d+\)$/ };
+    const forms = {
+      'COVID-19': /^(covid_\d+|sub-S\d{5}_ses-E\d{5}_run-1_bp-chest_vp-pa_dx)$/,
+      'Non-COVID': /^[nN]on_COVID \(\d+\)$/,
+      Normal: /^Normal \(\d+\)$/,
+    };
     for (const { source, name } of all) expect(name).toMatch(forms[source]);
     expect(all.some(({ name }) => name.startsWith('Non_'))).toBe(true);
   });

@@ -71,7 +71,8 @@ describe('phantomSample', () => {
       const left = mask.reduce((sum, value, i) => sum + (value && i % 64 < 32 ? 1 : 0), 0);
       return Math.min(left, area(mask) - left) / area(mask);
     };
-    const of = (source: 'COVID-19' | 'Non-COVID') => Array.from({ length: 60 }, (_, i) => phantomSample(2, i, { size: 64, source }));
+    const of = (source: 'COVID-19' | 'Non-COVID') =>
+      Array.from({ length: 60 }, (_, i) => phantomSample(2, i, { size: 64, source }));
     const covid = of('COVID-19').map(({ infectionMask }) => sides(infectionMask));
     const other = of('Non-COVID').map(({ nonCovidMask }) => sides(nonCovidMask));
     expect(covid.filter((share) => share > 0.05).length).toBeGreaterThan(30);

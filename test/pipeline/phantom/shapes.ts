@@ -35,8 +35,7 @@ export function pieces(width: number, height: number, inside: (i: number) => boo
   return found;
 }
 
-export const parts = (mask: Uint8Array, width: number) =>
-  pieces(width, mask.length / width, (i) => mask[i] !== 0, 8);
+export const parts = (mask: Uint8Array, width: number) => pieces(width, mask.length / width, (i) => mask[i] !== 0, 8);
 
 export const holes = (mask: Uint8Array, width: number) =>
   pieces(width, mask.length / width, (i) => mask[i] === 0, 4).filter(({ touchesBorder }) => !touchesBorder);
@@ -64,4 +63,5 @@ export function differenceHash(image: Uint8Array, size: number): boolean[] {
   return bits;
 }
 
-export const distance = (a: boolean[], b: boolean[]): number => a.reduce((sum, bit, i) => sum + (bit === b[i] ? 0 : 1), 0);
+export const distance = (a: boolean[], b: boolean[]): number =>
+  a.reduce((sum, bit, i) => sum + (bit === b[i] ? 0 : 1), 0);
