@@ -43,7 +43,6 @@ function once(set) {
       text += bytes;
       const lines = text.split('\n');
       text = lines.pop();
-      // The first event that tells of an image, whatever else it holds.
       if (result === null && lines.some((line) => line !== '' && tellsOfImage(JSON.parse(line)))) {
         result = seconds();
         child.kill('SIGKILL');
@@ -54,7 +53,7 @@ function once(set) {
   });
 }
 
+/** An event that counts at least one image as done. */
 function tellsOfImage(event) {
-  const record = event.record ?? event;
-  return typeof record.image === 'string' && record.image !== '' && typeof record.status === 'string';
+  return event.type === 'progress' && event.progress.done > 0;
 }

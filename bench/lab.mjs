@@ -33,7 +33,8 @@ export function fail(message) {
 function must(command, args, what) {
   const { status, error, stderr } = spawnSync(command, args, {
     env: environment,
-    stdio: ['ignore', 'inherit', 'pipe'],
+    // Results alone go to stdout.
+    stdio: ['ignore', 2, 'pipe'],
     encoding: 'utf8',
   });
   if (status !== 0) fail(`${what} failed: ${error?.message ?? stderr.trim().split('\n').slice(-5).join('\n')}`);

@@ -30,6 +30,9 @@ function maskaudit(args, { codes = [0], capture = false } = {}) {
 
 const say = (text) => console.log(`\n# ${text}`);
 
+// Ctrl-C reaches the command that runs; what is left to do here is to tidy up behind it.
+process.on('SIGINT', () => {});
+
 try {
   say('A synthetic chest X-ray data set in COVID-QU-Ex layout, with faults planted in it.');
   maskaudit(['phantom', dataset, '--images', '400', '--seed', '7', '--faults', 'D001,D003,D007,L001,L003']);

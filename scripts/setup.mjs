@@ -36,13 +36,19 @@ function missingPackages(installed) {
   });
 }
 
+/**
+ * `npm install` keeps to the lock file's versions and adds what is missing, and no more. Not `npm ci`: that refuses a lock file
+ * without the entries of other systems' optional packages, which a registry need not carry.
+ */
 function install() {
   const installed = packagesOf(at('node_modules', '.package-lock.json'));
-  if (installed === null) return npm(['ci', '--include=dev'], 'installing packages (npm ci)');
-  const missing = missingPackages(installed).map(([folder]) => folder.replace(/^.*node_modules\//, ''));
+  const missing = missingPackages(installed ?? {}).map(([folder]) => folder.replace(/^.*node_modules\//, ''));
   if (missing.length === 0) return;
   const names = missing.slice(0, 3).join(', ') + (missing.length > 3 ? ` and ${missing.length - 3} more` : '');
-  npm(['install', '--no-save', '--include=dev'], `installing what is missing: ${names}`);
+  npm(
+    ['install', '--no-save', '--include=dev'],
+    installed ? `installing what is missing: ${names}` : 'installing packages',
+  );
 }
 
 /** Latest change under a file or folder, in ms; a folder's own time tells of deletions. 0 where there is none. */

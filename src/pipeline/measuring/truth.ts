@@ -203,6 +203,10 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
       kernels.applyTable(SLOTS.truth, pixels, table, SLOTS.truth);
     }
     truth.counts = Array.from(kernels.countLabels(SLOTS.truth, pixels, classCount));
+    // A 0/255 mask where a 0/1 label map belongs: the one class is there to see, and lost.
+    if (classCount === 2 && ignored !== 255 && histogram[255] > 0 && histogram[0] + histogram[255] === pixels) {
+      truth.rawCounts = [histogram[0], histogram[255]];
+    }
     if (needs.structures) {
       for (const { index, key } of dataset.classes) {
         if (index === 0 || truth.counts[index] === 0) continue;

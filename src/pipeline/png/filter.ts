@@ -84,11 +84,16 @@ const ROWS: readonly WriteRow[] = [
   },
 ];
 
-/** Paeth's predictor: the neighbour nearest to left + up - upLeft. */
+/**
+ * Paeth's predictor: the neighbour nearest to left + up - upLeft, of equally near ones the first of left, up and upLeft. Masks in place of
+ * branches, which noise makes unpredictable: a mask is -1 where the comparison before it fails.
+ */
 function predict(left: number, up: number, upLeft: number): number {
   const toLeft = Math.abs(up - upLeft);
   const toUp = Math.abs(left - upLeft);
   const toUpLeft = Math.abs(left + up - 2 * upLeft);
-  if (toLeft <= toUp && toLeft <= toUpLeft) return left;
-  return toUp <= toUpLeft ? up : upLeft;
+  const notUp = (toUpLeft - toUp) >> 31;
+  const notLeft = ((toUp - toLeft) | (toUpLeft - toLeft)) >> 31;
+  const other = up ^ ((up ^ upLeft) & notUp);
+  return left ^ ((left ^ other) & notLeft);
 }

@@ -63,6 +63,12 @@ test('weights are stepped over, however long they say they are', () => {
   expect(outputOperator(written(Buffer.of(0x3a, 255, 255, 255, 255, 255, 255, 255, 255, 127, 0)), 'y')).toBeNull();
 });
 
+test('a field that is longer than the message around it', () => {
+  const inner = Buffer.concat([field(2, 'y'), Buffer.of(0x22, 12), Buffer.from('Relu')]);
+  const graph = field(7, Buffer.concat([field(1, inner), field(3, 'a long name of the graph')]));
+  expect(outputOperator(written(graph), 'y')).toBeNull();
+});
+
 test('no ONNX file, none, or an empty one', () => {
   expect(outputOperator(written(Buffer.from('{"format": "layers-model"}')), 'y')).toBeNull();
   expect(outputOperator(written(new Uint8Array(0)), 'y')).toBeNull();
