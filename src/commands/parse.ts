@@ -1,4 +1,4 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Parser } from 'yargs/helpers';
 import { UsageError } from '../pipeline/errors.js';
 import type { Command } from './command.js';
 import type { Option } from './option.js';
@@ -29,29 +29,32 @@ interface Flag {
  */
 export function parse(command: Command, argv: readonly string[]): Parsed {
   const flags = flagsOf(command);
-  const types = [...flags].map(([name, { option }]) => [
-    name,
-    { type: option.kind === 'switch' ? 'boolean' : 'string', multiple: true },
-  ]);
-  const config = {
-    args: [...argv],
-    options: Object.fromEntries(types) as NonNullable<ParseArgsConfig['options']>,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  } as const;
-  const { tokens } = parseArgs(config);
-  const given: Parsed = { help: false, version: false, flags: {}, words: [] };
-  given.help = tokens.some((token) => token.kind === 'option' && ['--help', '-h'].includes(token.rawName));
-  given.version = tokens.some((token) => token.kind === 'option' && token.rawName === '--version');
+  const named = (kind: 'switch' | 'other') =>
+    [...flags].filter(([, { option }]) => (option.kind === 'switch') === (kind === 'switch')).map(([name]) => name);
+  const { _: words, ...options } = Parser([...argv], {
+    string: named('other'),
+    boolean: [...named('switch'), 'help', 'h', 'version'],
+    configuration: AS_WRITTEN,
+  });
+  const { help, h, version, ...rest } = options;
+  const given: Parsed = { help: help === true || h === true, version: version === true, flags: {}, words: [] };
   if (given.help || given.version) return given;
-  for (const token of tokens) {
-    if (token.kind === 'positional') given.words.push(token.value);
-    if (token.kind === 'option') take(command, flags, token.rawName, token.value, token.inlineValue === true, given);
+  for (const [name, values] of Object.entries(rest)) {
+    for (const value of [values].flat()) take(command, flags, name, value, given);
   }
+  given.words = words.map(String);
   checkWords(command, given.words);
   return given;
 }
+
+/** yargs guesses numbers, negations and nested names unless it is told not to. */
+const AS_WRITTEN = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+};
 
 function flagsOf(command: Command): Map<string, Flag> {
   const flags = new Map<string, Flag>();
@@ -62,30 +65,23 @@ function flagsOf(command: Command): Map<string, Flag> {
   return flags;
 }
 
-function take(
-  command: Command,
-  flags: Map<string, Flag>,
-  rawName: string,
-  value: string | undefined,
-  inline: boolean,
-  given: Parsed,
-): void {
-  const flag = rawName.startsWith('--') ? flags.get(rawName.slice(2)) : undefined;
+function take(command: Command, flags: Map<string, Flag>, name: string, value: string | boolean, given: Parsed): void {
+  const rawName = name.length === 1 ? `-${name}` : `--${name}`;
+  const flag = flags.get(name);
   if (!flag) throw new UsageError(unknownOption(command, rawName, [...flags.keys()]));
   const { key, option, negative } = flag;
   const earlier = given.flags[key];
   if (option.kind === 'switch') {
-    if (value !== undefined) throw new UsageError(`${rawName} takes no value, but there is "${value}"`);
+    if (value !== true) throw new UsageError(`${rawName} takes no value`);
     if (earlier && earlier[0] !== String(!negative)) {
       throw new UsageError(`--${flagName(key)} and --no-${flagName(key)} exclude each other`);
     }
     given.flags[key] = [String(!negative)];
     return;
   }
-  // `--csv --quiet` forgot a value; `--seed -1` did not, and `--csv=--quiet` says so.
-  if (value === undefined || value === '' || (!inline && /^-(?!\d|\.\d)./.test(value))) {
+  // Where another option follows in place of the value, yargs leaves the text empty.
+  if (typeof value !== 'string' || value === '')
     throw new UsageError(`${rawName} needs a value (${option.placeholder})`);
-  }
   if (earlier && option.kind === 'value') {
     throw new UsageError(`${rawName} was given twice, ${earlier[0]} and ${value}; give it once`);
   }

@@ -1,6 +1,6 @@
+import type { LayoutName, Subset } from './dataset/dataset.js';
 import type { EngineInfo } from './engines/engine.js';
 import type { Finding, Severity } from './record.js';
-import type { LayoutName, Subset } from './dataset/dataset.js';
 import type { Outcome, Summary } from './summary.js';
 
 /** Counts while a run streams; cheap to make, given a few times a second at most. */

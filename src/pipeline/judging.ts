@@ -85,5 +85,7 @@ export function judgeLayout(
 ): Finding[] {
   return rules
     .filter((rule): rule is LayoutRule => rule.scope === 'layout')
-    .flatMap((rule) => [...rule.check(discovery, dataset)].map((report) => toSetFinding(report, rule.severity, severity)));
+    .flatMap((rule) =>
+      [...rule.check(discovery, dataset)].map((report) => toSetFinding(report, rule.severity, severity)),
+    );
 }

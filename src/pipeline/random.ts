@@ -19,8 +19,9 @@ export interface Random {
 }
 
 /**
- * sfc32 by Chris Doty-Humphrey (PractRand), period 2^32 at the least and about 2^127 on average: four adds, a rotation and two shifts
- * a number, all in 32-bit integers. Any number of seeds (numbers by their text, so 1 and '1' are the same) are hashed into its state.
+ * sfc32 by Chris Doty-Humphrey (PractRand), period 2^32 at the least and about 2^127 on average: four adds, a rotation
+ * and two shifts a number, all in 32-bit integers. Any number of seeds (numbers by their text, so 1 and '1' are the
+ * same) are hashed into its state.
  */
 export function createRandom(...seeds: (number | string)[]): Random {
   const text = seeds.join('\u0000');

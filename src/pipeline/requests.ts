@@ -1,8 +1,7 @@
 import type { ClassSpec, LayoutName, MaskEncoding, NonCovid, Subset, Thresholds } from './dataset/dataset.js';
 import type { EngineEntry } from './engines/engine.js';
-import type { Severity } from './record.js';
+import type { Finding, Severity } from './record.js';
 import type { Summary } from './summary.js';
-import type { Finding } from './record.js';
 
 /** What the configuration says about a dataset; absent fields take the layout's defaults. */
 export interface DatasetConfig {

@@ -7,6 +7,7 @@ import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { judgeLayout, startJudging } from './judging.js';
 import { measureWorkerData, startMeasurePool } from './measuring/start.js';
+import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
 import type { AuditRequest, RunResult } from './requests.js';
 import { continueJournal, createJournal, type JournalHeader, parseRecords, readJournal } from './sinks/journal.js';
@@ -17,7 +18,6 @@ import { writeSummary } from './sinks/summary-file.js';
 import { countSelected, selectSamples } from './stages/discover.js';
 import { batchSamples, decode, infer, measure } from './stages/measure.js';
 import { openPredictions, repeatedStems } from './stages/predictions.js';
-import { createProgress } from './progress.js';
 
 /** Images that travel together where no model sets the batch: enough to make a message cheap, few enough to see results soon. */
 const BATCH = 32;
@@ -35,7 +35,9 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
   const rules = selectRules(request.select, request.ignore);
   const severity = severitiesByCode(request.severity);
   const predictions =
-    request.predictions === null ? null : openPredictions(request.predictions, dataset.classes, discovery, request.config);
+    request.predictions === null
+      ? null
+      : openPredictions(request.predictions, dataset.classes, discovery, request.config);
   const { limit, shard } = request;
   const total = countSelected(discovery, { limit, shard });
   context.emit({
@@ -85,7 +87,10 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
   const judge = startJudging({ ...header, rules, tables, onFinding });
   try {
     if (claim.unfinished && !request.resume) {
-      context.emit({ type: 'note', message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)` });
+      context.emit({
+        type: 'note',
+        message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)`,
+      });
     }
     const { journal, resumed } = openJournal(request, header, judge.take);
     if (request.resume) context.emit({ type: 'resumed', images: resumed.length });
@@ -115,7 +120,13 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
     files.push(writeSummary(request.out, judged.summary));
     if (!interrupted) journal.finish();
     const images = { selected: total, done, resumed: resumed.length };
-    writeManifest(request.out, startedAt, { ...describe(request, header), engine: engine?.info ?? null, images, interrupted, files });
+    writeManifest(request.out, startedAt, {
+      ...describe(request, header),
+      engine: engine?.info ?? null,
+      images,
+      interrupted,
+      files,
+    });
     context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };
   } finally {

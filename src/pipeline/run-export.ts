@@ -10,10 +10,7 @@ import { readJournal } from './sinks/journal.js';
 import { CLASS_COLUMNS, classRow, countsOf, isFailure } from './sinks/tables.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
-export async function runExport(
-  request: ExportRequest,
-  write: (text: string) => Promise<void>,
-): Promise<ExportResult> {
+export async function runExport(request: ExportRequest, write: (text: string) => Promise<void>): Promise<ExportResult> {
   const { header, records } = readJournal(request.run);
   const { dataset } = header;
   const classes = resolveClasses(request.classes ?? header.classes, dataset.classes);
@@ -27,7 +24,8 @@ export async function runExport(
       const findings = findingsOf(record, late);
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
-        if (request.all || isFailure(counts, request.iouBelow)) yield classRow(record, spec, counts, findings, classColumn);
+        if (request.all || isFailure(counts, request.iouBelow))
+          yield classRow(record, spec, counts, findings, classColumn);
       }
     }
   }

@@ -58,7 +58,8 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     }
     progress.end(done);
     const complete = done === images;
-    if (!complete) context.emit({ type: 'note', message: `${images - done} of ${images} images are in none of these runs` });
+    if (!complete)
+      context.emit({ type: 'note', message: `${images - done} of ${images} images are in none of these runs` });
     const { files, ...judged } = judge.finish(complete, () => readJournal(request.out).records());
     files.push(writeSummary(request.out, judged.summary));
     journal.finish();

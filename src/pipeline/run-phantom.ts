@@ -22,9 +22,11 @@ export interface PhantomContext {
 const RANGE = 32;
 
 /**
- * Writes a synthetic dataset in the layout of COVID-QU-Ex and returns its manifest, which is written last, as `phantom.json` into its folder
- * and that of the predictions: without it they are not whole. The same options give the same files.
- * @throws UsageError for options that make no set, WorkError where files can't be written; the signal's reason when it is aborted.
+ * Writes a synthetic dataset in the layout of COVID-QU-Ex and returns its manifest, which is written last, as
+ * `phantom.json` into its folder and that of the predictions: without it they are not whole. The same options give the
+ * same files.
+ * @throws UsageError for options that make no set, WorkError where files can't be written; the signal's reason when it
+ * is aborted.
  */
 export async function runPhantom(options: PhantomOptions, context: PhantomContext = {}): Promise<PhantomManifest> {
   const { job, appointments, empty, planted } = readRequest(options);
@@ -55,7 +57,10 @@ export async function runPhantom(options: PhantomOptions, context: PhantomContex
   }
 }
 
-/** Makes all images, in worker threads where there is more than one job and the worker is compiled (under vitest it is not). */
+/**
+ * Makes all images, in worker threads where there is more than one job and the worker is compiled (under vitest it is
+ * not).
+ */
 async function makeAll(job: Job, jobs: number, { signal, onProgress }: PhantomContext): Promise<PredictionTally> {
   const total = job.plan.images;
   const tally = emptyTally();

@@ -62,7 +62,7 @@ const session = (
 ) =>
   runAndReport(
     { options: { failOn: ['error'], format: 'json', ui: null, quiet: false, ...options }, argv: ['audit', 'DATA'], io },
-    { resumes: 'audit', csv: null, work },
+    { resumes: 'audit', scores: true, csv: null, work },
   );
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));

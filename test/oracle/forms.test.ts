@@ -147,7 +147,9 @@ describe('where things lie', () => {
       `${world.dataset}/../data`,
       join(home, 'link'),
     ];
-    names.forEach((dataset, i) => expect(audit({ ...world, dataset }, join(home, `run${i}`)), dataset).toEqual([]));
+    for (const [i, dataset] of names.entries()) {
+      expect(audit({ ...world, dataset }, join(home, `run${i}`)), dataset).toEqual([]);
+    }
     const inner = join(world.dataset, OFFICIAL.root);
     const within = { ...world, dataset: inner, predictions: join(world.predictions!, OFFICIAL.root) };
     const cut = (path: string | undefined) => path?.slice(OFFICIAL.root.length + 1);

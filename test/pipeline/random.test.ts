@@ -56,5 +56,8 @@ describe('createRandom', () => {
   });
 });
 
-/** From sfc32 as PractRand has it (PractRand/src/RNGs/sfc.cpp), written in Python with whole numbers modulo 2^32, 12 draws dropped. */
+/**
+ * From sfc32 as PractRand has it (PractRand/src/RNGs/sfc.cpp), written in Python with whole numbers modulo 2^32, 12
+ * draws dropped.
+ */
 const PINNED = [-1_959_247_419, -517_082_540, 1_069_924_447, 237_428_469];

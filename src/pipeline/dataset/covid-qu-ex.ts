@@ -47,7 +47,10 @@ export function findSourceFolders(root: string): SourceFolder[] {
   // The named folder may itself be a split or a source.
   const found: SourceFolder[] = [];
   for (const folder of ['', ...folders]) {
-    const names = folder === '' ? path.resolve(root).split(path.sep) : [...path.resolve(root).split(path.sep), ...folder.split('/')];
+    const names =
+      folder === ''
+        ? path.resolve(root).split(path.sep)
+        : [...path.resolve(root).split(path.sep), ...folder.split('/')];
     const source = SOURCES[normaliseName(names.at(-1) ?? '')];
     if (source === undefined) continue;
     const leaves: SourceFolder['leaves'] = {};
@@ -60,7 +63,9 @@ export function findSourceFolders(root: string): SourceFolder[] {
     if (Object.keys(leaves).length === 0 && (split === '' || folder === '')) continue;
     found.push({ path: folder, split, source, leaves, subset: subsetOf(folder, leaves.infection !== undefined) });
   }
-  return settleSubsets(found).sort((a, b) => compareText(`${a.leaves.image ?? a.path}/`, `${b.leaves.image ?? b.path}/`));
+  return settleSubsets(found).sort((a, b) =>
+    compareText(`${a.leaves.image ?? a.path}/`, `${b.leaves.image ?? b.path}/`),
+  );
 }
 
 /** By the name of a folder above it, else by whether infection masks are there. */
@@ -153,7 +158,9 @@ export function discoverCovidQuEx(
 /** Split folders beside those of the chosen sources that hold no source folder at all. */
 function splitFoldersWithout(root: string, chosen: readonly SourceFolder[]): Leftover[] {
   const parents = new Set(
-    chosen.map((folder) => folder.path.split('/')).flatMap((parts) => (parts.length < 2 ? [] : [parts.slice(0, -2).join('/')])),
+    chosen
+      .map((folder) => folder.path.split('/'))
+      .flatMap((parts) => (parts.length < 2 ? [] : [parts.slice(0, -2).join('/')])),
   );
   return [...parents].flatMap((parent) =>
     folderNames(root, parent).flatMap((name) => {

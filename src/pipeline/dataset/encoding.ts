@@ -46,11 +46,15 @@ function encodingTable(encoding: Exclude<MaskEncoding, 'auto'>): Uint8Array {
   const number = Number(parameter);
   for (let value = 0; value < 256; value++) {
     const on =
-      kind === '0-255' ? value === 255
-      : kind === '0-1' ? value === 1
-      : kind === 'nonzero' ? value !== 0
-      : kind === 'threshold' ? value >= number
-      : value === number;
+      kind === '0-255'
+        ? value === 255
+        : kind === '0-1'
+          ? value === 1
+          : kind === 'nonzero'
+            ? value !== 0
+            : kind === 'threshold'
+              ? value >= number
+              : value === number;
     if (on) table[value] = 255;
   }
   return table;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastGlob from 'fast-glob';
 import { UsageError } from '../errors.js';
+import type { DatasetConfig } from '../requests.js';
 import { type Discovery, joinPath, type Leftover, type SampleGroup } from '../stages/discover.js';
 import { pairByName } from '../stages/pair.js';
-import type { DatasetConfig } from '../requests.js';
 import { compareText, folderNames, pictureNames, splitOf } from './folders.js';
 
 const MASK_FOLDERS = ['masks', 'labels', 'annotations'];

@@ -76,19 +76,24 @@ function selectSplits(discovery: Discovery, wished: readonly string[] | null, ro
   const chosen = wished === null ? null : new Set(wished.map(normaliseSplit));
   for (const split of chosen ?? []) {
     if (there.includes(split)) continue;
-    throw new UsageError(`unknown split "${split}": this dataset has ${there.map((name) => name || '(none)').join(', ')}`);
+    throw new UsageError(
+      `unknown split "${split}": this dataset has ${there.map((name) => name || '(none)').join(', ')}`,
+    );
   }
   const kept = <T extends { split: string }>(items: readonly T[]) =>
     items.filter((item) => chosen === null || chosen.has(item.split));
   const groups = kept(discovery.groups);
   const images = groups.reduce((sum, group) => sum + group.images.length, 0);
-  if (images === 0) throw new UsageError(`no image found in ${root}${chosen ? ` in split ${[...chosen].join(', ')}` : ''}`);
+  if (images === 0)
+    throw new UsageError(`no image found in ${root}${chosen ? ` in split ${[...chosen].join(', ')}` : ''}`);
   return {
     ...discovery,
     groups,
     images,
     orphans: kept(discovery.orphans),
     emptyFolders: kept(discovery.emptyFolders),
-    splits: Object.fromEntries(Object.entries(discovery.splits).filter(([split]) => chosen === null || chosen.has(split))),
+    splits: Object.fromEntries(
+      Object.entries(discovery.splits).filter(([split]) => chosen === null || chosen.has(split)),
+    ),
   };
 }

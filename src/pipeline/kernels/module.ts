@@ -98,9 +98,17 @@ export interface KernelExports {
     above: number,
     winner: number,
     best: number,
-    second: number,
     highest: number,
   ): number;
+  softmaxMaxima(
+    from: number,
+    stride: number,
+    channels: number,
+    n: number,
+    best: number,
+    highest: number,
+    maxima: number,
+  ): void;
   separateChannels(from: number, channels: number, n: number, to: number, stride: number): void;
   xxhash64(at: number, n: number, seed: number): void;
   differenceHash(at: number, width: number, height: number, scratch: number): void;

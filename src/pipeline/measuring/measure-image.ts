@@ -110,7 +110,9 @@ export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rule
 
   function foreignValues(pixels: number): string {
     const histogram = kernels.histogram(SLOTS.predicted, pixels);
-    const values = Array.from({ length: 256 }, (_, value) => value).filter((value) => value >= classCount && histogram[value] > 0);
+    const values = Array.from({ length: 256 }, (_, value) => value).filter(
+      (value) => value >= classCount && histogram[value] > 0,
+    );
     const shown = values.slice(0, 6).join(', ') + (values.length > 6 ? ', ...' : '');
     const hint =
       values.length === 1 && values[0] === 255 && histogram[0] + histogram[255] === pixels

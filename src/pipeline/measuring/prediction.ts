@@ -54,7 +54,11 @@ export function createPredictionReader(
     return paths;
   }
 
-  async function readFirst(paths: readonly string[], slot: typeof SLOTS.predicted | typeof SLOTS.scratch, values: 'gray' | 'index') {
+  async function readFirst(
+    paths: readonly string[],
+    slot: typeof SLOTS.predicted | typeof SLOTS.scratch,
+    values: 'gray' | 'index',
+  ) {
     let last = null;
     for (const path of paths) {
       const read = raster.read('prediction', path, slot, values);

@@ -30,7 +30,8 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     read(role, relative, slot, values) {
       const { facts, length } = open(role, relative);
       if (length < 0) return facts;
-      if (!isPng(kernels.input(Math.min(length, 8)))) return readOther(facts, `${root}/${relative}`, kernels, slot, length);
+      if (!isPng(kernels.input(Math.min(length, 8))))
+        return readOther(facts, `${root}/${relative}`, kernels, slot, length);
       const decoded = kernels.decodePng(length, slot);
       if (!decoded.ok) {
         facts.fault = decoded.fault;
@@ -46,7 +47,8 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     inspect(role, relative) {
       const { facts, length } = open(role, relative);
       if (length < 0) return facts;
-      if (!isPng(kernels.input(Math.min(length, 8)))) return inspectOther(facts, `${root}/${relative}`, kernels, length);
+      if (!isPng(kernels.input(Math.min(length, 8))))
+        return inspectOther(facts, `${root}/${relative}`, kernels, length);
       const decoded = kernels.inspectPng(length);
       if (!decoded.ok) {
         facts.fault = decoded.fault;
@@ -117,7 +119,12 @@ function toSingleChannel(kernels: Kernels, slot: Slot, info: PngInfo, values: Va
 /** PNG scales 1-, 2- and 4-bit grays to 0..255; as labels they count 0, 1, 2, ... */
 function unscale(kernels: Kernels, slot: Slot, pixels: number, bitDepth: number): void {
   const step = 255 / (2 ** bitDepth - 1);
-  kernels.applyTable(slot, pixels, Uint8Array.from({ length: 256 }, (_, value) => Math.floor(value / step)), slot);
+  kernels.applyTable(
+    slot,
+    pixels,
+    Uint8Array.from({ length: 256 }, (_, value) => Math.floor(value / step)),
+    slot,
+  );
 }
 
 function paletteToGray(kernels: Kernels, slot: Slot, pixels: number, info: PngInfo): boolean {
@@ -192,7 +199,11 @@ async function readOther(
     const picture = sharp(bytes, { failOn: 'error', limitInputPixels: 2 ** 28 });
     describeOther(facts, await picture.metadata());
     const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
-    const gray = mixChannels(new Uint8Array(data.buffer, data.byteOffset, data.length), info.width * info.height, info.channels);
+    const gray = mixChannels(
+      new Uint8Array(data.buffer, data.byteOffset, data.length),
+      info.width * info.height,
+      info.channels,
+    );
     kernels.store(slot, gray.values);
     facts.lossless = gray.lossless && facts.bitDepth <= 8 && !LOSSY.has(facts.format);
     facts.width = info.width;

@@ -1,4 +1,4 @@
-import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
+import type { DatasetSpec, Sample } from '../dataset/dataset.js';
 import { readEncoding } from '../dataset/encoding.js';
 import type { FileFacts, LungFacts, StructureFacts } from '../facts.js';
 import type { Kernels, Slot } from '../kernels/kernels.js';

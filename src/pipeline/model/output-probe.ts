@@ -51,7 +51,7 @@ export function guessKind(range: ProbeRange, channels: number, classes: number):
 export function checkKind(model: string, kind: OutputKind, range: ProbeRange, channels: number, source: string): void {
   if (range.min > range.max) return;
   const seen = `a test image gives values from ${figure(range.min)} to ${figure(range.max)}`;
-  if (kind === 'softmax' && (!inUnit(range) || false)) {
+  if (kind === 'softmax' && (!inUnit(range) || range.sumError > SUM_TOLERANCE)) {
     const right = inUnit(range)
       ? `whose ${channels} channels don't sum to 1: the softmax runs over another axis, or the output is "sigmoid"`
       : 'which are no probabilities: "logits" may be right';

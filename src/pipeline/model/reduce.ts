@@ -1,7 +1,6 @@
 import type { ModelOutput } from '../engines/engine.js';
 import type { OutputForm } from './output-form.js';
 import { readLabels } from './read-labels.js';
-import { softmaxMaxima } from './softmax-maxima.js';
 import { NONE, type Planes, type Values } from './strongest.js';
 import { createLabel } from './strongest-vectors.js';
 
@@ -39,9 +38,8 @@ export function createReduce(form: OutputForm): Reduce {
     }
     const planes: Planes = { data, base, ...shape };
     const { found, labels } = label(planes);
-    const highest = kind === 'logits' ? softmaxMaxima(planes, found) : found.highest;
     for (let c = 0; c < channels; c++) {
-      const probability = toProbability(highest[c], form);
+      const probability = toProbability(found.highest[c], form);
       if (Number.isFinite(probability)) {
         maxProbability[codes[c]] = Math.max(maxProbability[codes[c]] ?? probability, probability);
       }

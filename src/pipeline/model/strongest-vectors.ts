@@ -1,19 +1,19 @@
 import { instantiate } from '../kernels/module.js';
-import { findStrongest, type Planes, type Strongest } from './strongest.js';
+import { findSoftmaxMaxima, findStrongest, type Planes, type Strongest } from './strongest.js';
 
 /** The strongest channel of each pixel, and the classes that these stand for. Arrays are valid until the next call. */
 export type Label = (planes: Planes) => { found: Strongest; labels: Uint8Array };
 
 /**
- * `findStrongest` for outputs of one form, and the class of each winner from a table of 256 (background for NONE). 32-bit floats
- * go through the WebAssembly module (assembly/strongest.ts), about twenty times as fast as the plain loop that takes other types and
- * what holds NaN or infinities. `second` is empty unless it is wanted.
+ * `findStrongest` for outputs of one form (with `findSoftmaxMaxima` where they are `logits`), and the class of each winner from a
+ * table of 256 (background for NONE). 32-bit floats go through the WebAssembly module (assembly/strongest.ts), many times as fast
+ * as the plain loops that take other types and what holds NaN or infinities.
  */
 export function createLabel(
   form: Omit<Planes, 'data' | 'base'>,
   floor: number,
   table: Uint8Array,
-  wantSecond: boolean,
+  logits: boolean,
 ): Label {
   const { size, channels, pixelStep } = form;
   const sideBySide = pixelStep > 1;
@@ -30,8 +30,8 @@ export function createLabel(
   const inputAt = sideBySide ? lay(size * channels * 4) : planesAt;
   const winnerAt = lay(room);
   const bestAt = lay(room * 4);
-  const secondAt = wantSecond ? lay(room * 4) : 0;
   const highestAt = lay(channels * 4);
+  const maximaAt = lay(channels * 32);
   const tableAt = lay(table.length);
   const labelsAt = lay(room);
   const missing = end - kernels.memory.buffer.byteLength;
@@ -40,25 +40,25 @@ export function createLabel(
   const { buffer } = kernels.memory;
   const input = new Float32Array(buffer, inputAt, size * channels);
   const winner = new Uint8Array(buffer, winnerAt, size);
-  const best = new Float32Array(buffer, bestAt, size);
-  const second = new Float32Array(buffer, secondAt, wantSecond ? size : 0);
   const highest = new Float32Array(buffer, highestAt, channels);
   const labels = new Uint8Array(buffer, labelsAt, size);
   new Uint8Array(buffer, tableAt, table.length).set(table);
+  const above = floorToFloat(floor);
+  const planesOf = [planesAt, size * 4, channels, size] as const;
 
   return (planes) => {
     const { data, base } = planes;
     if (data instanceof Float32Array) {
       input.set(data.subarray(base, base + size * channels));
       if (sideBySide) kernels.separateChannels(inputAt, channels, size, planesAt, size * 4);
-      const above = floorToFloat(floor);
-      const outputs = [winnerAt, bestAt, secondAt, highestAt] as const;
-      if (kernels.strongestChannel(planesAt, size * 4, channels, size, above, ...outputs)) {
+      if (kernels.strongestChannel(...planesOf, above, winnerAt, bestAt, highestAt)) {
+        if (logits) kernels.softmaxMaxima(...planesOf, bestAt, highestAt, maximaAt);
         kernels.applyTable(winnerAt, size, tableAt, labelsAt);
-        return { found: { winner, best, second, highest, finite: true }, labels };
+        return { found: { winner, highest, finite: true }, labels };
       }
     }
     const found = findStrongest(planes, floor);
+    if (logits) found.highest = findSoftmaxMaxima(planes);
     return { found, labels: found.winner.map((channel) => table[channel]) };
   };
 }

@@ -19,15 +19,10 @@ export interface Planes {
   channelStep: number;
 }
 
-/** What is found; all but `highest` have one value a pixel. */
 export interface Strongest {
-  /** The channel of the highest value, the first of equals; NONE where no value is above the floor. */
+  /** For each pixel the channel of the highest value, the first of equals; NONE where no value is above the floor. */
   winner: Uint8Array;
-  /** Its value. */
-  best: Float32Array | Float64Array;
-  /** The second highest value. */
-  second: Float32Array | Float64Array;
-  /** Highest finite value of each channel in any pixel, -Infinity where it has none. */
+  /** Highest finite value of each channel in any pixel, -Infinity where it has none; for logits its highest softmax probability. */
   highest: Float32Array | Float64Array;
   /** False where a value is NaN or infinite. */
   finite: boolean;
@@ -40,26 +35,42 @@ export const NONE = 255;
  * The strongest channel of each pixel, of those above `floor`; for values of any type, NaN among them: it never wins, being in
  * no order to a number.
  */
-export function findStrongest(
-  { data, base, size, channels, pixelStep, channelStep }: Planes,
-  floor: number,
-): Strongest {
+export function findStrongest(planes: Planes, floor: number): Strongest {
+  const { size, channels } = planes;
   const winner = new Uint8Array(size).fill(NONE);
-  const best = new Float64Array(size).fill(floor);
-  const second = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
   const highest = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY);
   let finite = true;
   for (let pixel = 0; pixel < size; pixel++) {
-    for (let c = 0; c < channels; c++) {
-      const value = data[base + pixel * pixelStep + c * channelStep];
+    let best = floor;
+    for (const [c, value] of valuesOf(planes, pixel).entries()) {
       if (!Number.isFinite(value)) finite = false;
       else if (value > highest[c]) highest[c] = value;
-      if (value > best[pixel]) {
-        second[pixel] = best[pixel];
-        best[pixel] = value;
+      if (value > best) {
+        best = value;
         winner[pixel] = c;
-      } else if (value > second[pixel]) second[pixel] = value;
+      }
     }
   }
-  return { winner, best, second, highest, finite };
+  return { winner, highest, finite };
+}
+
+/**
+ * The highest softmax probability of each channel of logits in any pixel, -Infinity where it has none: pixels with a value that
+ * is NaN or infinite give none.
+ */
+export function findSoftmaxMaxima(planes: Planes): Float64Array {
+  const highest = new Float64Array(planes.channels).fill(Number.NEGATIVE_INFINITY);
+  for (let pixel = 0; pixel < planes.size; pixel++) {
+    const values = valuesOf(planes, pixel);
+    if (!values.every(Number.isFinite)) continue;
+    const top = Math.max(...values);
+    const exps = values.map((value) => Math.exp(value - top));
+    const sum = exps.reduce((total, e) => total + e, 0);
+    for (const [c, e] of exps.entries()) highest[c] = Math.max(highest[c], e / sum);
+  }
+  return highest;
+}
+
+function valuesOf({ data, base, channels, pixelStep, channelStep }: Planes, pixel: number): number[] {
+  return Array.from({ length: channels }, (_, c) => data[base + pixel * pixelStep + c * channelStep]);
 }

@@ -2,8 +2,9 @@ import type { Random } from '../random.js';
 import { type Contour, contourArea, smoothContour } from './contour.js';
 
 /**
- * A chest, before anything is drawn. The chest frame has p across, 0 at the midline and about -1 and 1 at the ribs, and q down, 0 at the
- * apices and 1 at the costophrenic angles. As in every frontal radiograph the patient's left side is the image's right one.
+ * A chest, before anything is drawn. The chest frame has p across, 0 at the midline and about -1 and 1 at the ribs, and
+ * q down, 0 at the apices and 1 at the costophrenic angles. As in every frontal radiograph the patient's left side is
+ * the image's right one.
  */
 export interface Anatomy {
   /** Chest frame of a point of the image (fractions). */

@@ -1,8 +1,8 @@
 import { createLattice, GRID, type Lattice } from './field.js';
 
 /**
- * Working memory of a picture, which the next picture of the size uses again: fresh arrays of this size come as untouched pages, and
- * touching them took longer than the painting.
+ * Working memory of a picture, which the next picture of the size uses again: fresh arrays of this size come as
+ * untouched pages, and touching them took longer than the painting.
  */
 export interface Canvas {
   size: number;

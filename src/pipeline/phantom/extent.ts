@@ -41,7 +41,10 @@ function middleOfLongestRow(mask: Uint8Array, size: number): [column: number, ro
   return [best.middle, best.row];
 }
 
-/** A round blob inside `within` that touches no pixel of `avoid`; where there is no room, in the lower left corner of the image. */
+/**
+ * A round blob inside `within` that touches no pixel of `avoid`; where there is no room, in the lower left corner of
+ * the image.
+ */
 export function drawBlob(random: Random, within: Uint8Array, avoid: Uint8Array | null, size: number): Uint8Array {
   const box = boundingBox(within, size);
   for (let attempt = 0; attempt < 20 && box.right > box.left; attempt++) {

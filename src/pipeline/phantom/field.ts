@@ -1,8 +1,9 @@
 import type { Random } from '../random.js';
 
 /**
- * Everything smooth in a phantom is computed on a coarse grid and expanded bilinearly: GRID x GRID nodes, row-major, the first and the last
- * on the image's edges. Coordinates are fractions of the image's width (u) and height (v), so that a picture looks the same at every size.
+ * Everything smooth in a phantom is computed on a coarse grid and expanded bilinearly: GRID x GRID nodes, row-major,
+ * the first and the last on the image's edges. Coordinates are fractions of the image's width (u) and height (v), so
+ * that a picture looks the same at every size.
  */
 export const GRID = 48;
 export type Field = Float32Array;
@@ -34,7 +35,10 @@ export function noiseField(random: Random, cells: number): Field {
   return field;
 }
 
-/** How the grid lies under the pixels of an image of `size` x `size`: pixel x lies `fractions[x]` of the way from node `nodes[x]` to the next. */
+/**
+ * How the grid lies under the pixels of an image of `size` x `size`: pixel x lies `fractions[x]` of the way from node
+ * `nodes[x]` to the next.
+ */
 export interface Lattice {
   nodes: Int32Array;
   fractions: Float32Array;

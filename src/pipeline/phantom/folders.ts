@@ -10,7 +10,8 @@ const MANIFEST = 'phantom.json';
 
 /**
  * Makes the folders of a set and of its predictions.
- * @throws UsageError where there is something in them already; with `overwrite` where that is no phantom: it could be somebody's data.
+ * @throws UsageError where there is something in them already; with `overwrite` where that is no phantom: it could be
+ * somebody's data.
  */
 export function makeFolders({ plan, dir, predictions }: Job, empty: readonly Split[], overwrite: boolean): void {
   const folders = predictions ? [dir, predictions.dir] : [dir];
@@ -48,7 +49,10 @@ function checkVacant(folder: string, overwrite: boolean): void {
   }
 }
 
-/** With its parents. `mkdirSync`'s own `recursive` never returns where the kernel says ENOENT to every mkdir, as below /proc. */
+/**
+ * With its parents. `mkdirSync`'s own `recursive` never returns where the kernel says ENOENT to every mkdir, as below
+ * /proc.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));

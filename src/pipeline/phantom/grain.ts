@@ -15,8 +15,8 @@ export interface GrainRow {
 }
 
 /**
- * Film grain of mean 0 and the given deviation, somewhat correlated to the left and upwards. All pictures share one tile, which each lays
- * from its own corner: a draw per pixel would take a third of a picture's time.
+ * Film grain of mean 0 and the given deviation, somewhat correlated to the left and upwards. All pictures share one
+ * tile, which each lays from its own corner: a draw per pixel would take a third of a picture's time.
  */
 export function layGrain(random: Random, deviation: number): (y: number) => GrainRow {
   tile ??= makeTile();
@@ -25,7 +25,9 @@ export function layGrain(random: Random, deviation: number): (y: number) => Grai
   return (y) => ({ tile: shared, start: ((y + down) & (SIDE - 1)) * SIDE, shift, mask: SIDE - 1, deviation });
 }
 
-/** An autoregressive field, x = 0.35 left + 0.35 up - 0.1225 upLeft + white, run twice so that it joins at the edges. */
+/**
+ * An autoregressive field, x = 0.35 left + 0.35 up - 0.1225 upLeft + white, run twice so that it joins at the edges.
+ */
 function makeTile(): Float32Array {
   const random = createRandom('grain tile');
   const white = Float32Array.from({ length: SIDE * SIDE }, () => random.normal());

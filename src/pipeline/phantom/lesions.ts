@@ -25,8 +25,8 @@ interface Cells {
 }
 
 /**
- * COVID-19: several ground-glass opacities in both lungs, towards the periphery and the bases (the distribution of the usual case: Wong
- * et al., Radiology 2020), in a few images one-sided.
+ * COVID-19: several ground-glass opacities in both lungs, towards the periphery and the bases (the distribution of the
+ * usual case: Wong et al., Radiology 2020), in a few images one-sided.
  */
 export function drawOpacities(random: Random, anatomy: Anatomy): Lesion {
   const sides = lungCells(anatomy);

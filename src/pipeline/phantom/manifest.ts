@@ -37,7 +37,10 @@ export interface OutcomeCounts {
   empty: number;
 }
 
-/** Counts of the simulated predictions, over the files as they were before faults were planted, and copies planted as faults. */
+/**
+ * Counts of the simulated predictions, over the files as they were before faults were planted, and copies planted as
+ * faults.
+ */
 export interface PredictionTally {
   images: number;
   covid: OutcomeCounts;

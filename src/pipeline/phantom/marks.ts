@@ -11,7 +11,10 @@ const LETTERS: Record<string, readonly number[]> = {
   '-': [0, 0, 0, 31, 0, 0, 0],
 };
 
-/** Marks that are burned in. Every source has all of them, and each has its habits: enough of a shortcut to be seen, not to be enough. */
+/**
+ * Marks that are burned in. Every source has all of them, and each has its habits: enough of a shortcut to be seen, not
+ * to be enough.
+ */
 const MARKS = ['', 'R', 'L', 'D', 'AP', 'A-P', 'PA'] as const;
 const HABITS: Record<Source, readonly number[]> = {
   'COVID-19': [5, 3, 3, 2, 3, 1, 1],

@@ -85,7 +85,9 @@ export function layCells(images: number, shares: Shares): Cell[] {
   return cells;
 }
 
-/** Whole numbers that sum to `amount` and are nearest to the weights' shares (largest remainder, the first of equals). */
+/**
+ * Whole numbers that sum to `amount` and are nearest to the weights' shares (largest remainder, the first of equals).
+ */
 export function apportion(amount: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((weight) => (sum === 0 ? 0 : (amount * weight) / sum));
@@ -107,8 +109,8 @@ export function placeOf(plan: Plan, index: number): Place {
 }
 
 /**
- * Names as in the real set. Of each eight COVID-19 images of a cell the sixth and seventh are two sessions of one patient, who is in no
- * other cell; one in thirteen Non-COVID names is spelled with a capital.
+ * Names as in the real set. Of each eight COVID-19 images of a cell the sixth and seventh are two sessions of one
+ * patient, who is in no other cell; one in thirteen Non-COVID names is spelled with a capital.
  */
 function usualName({ source, firstOfSource }: Cell, local: number): string {
   const number = firstOfSource + local + 1;

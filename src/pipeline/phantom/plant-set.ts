@@ -12,7 +12,9 @@ export interface SetFaults {
   planted: PlantedFault[];
 }
 
-/** B001, B002, B003, D010 and L009, each planted once. @throws UsageError where they exclude each other or have no room. */
+/**
+ * B001, B002, B003, D010 and L009, each planted once. @throws UsageError where they exclude each other or have no room.
+ */
 export function plantInShares(usual: Shares, faults: readonly string[]): SetFaults {
   const shares: Shares = structuredClone(usual);
   const out: SetFaults = { shares, extent: 'usual', empty: [], planted: [] };

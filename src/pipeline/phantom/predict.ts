@@ -30,8 +30,9 @@ export interface SimulatedPrediction {
 }
 
 /**
- * What a model with these error rates might answer. `truth` is the mask of the image's infection class: the opacities, the consolidation,
- * or the whole lung where a Non-COVID image's consolidation is not annotated; ignored for Normal images.
+ * What a model with these error rates might answer. `truth` is the mask of the image's infection class: the opacities,
+ * the consolidation, or the whole lung where a Non-COVID image's consolidation is not annotated; ignored for Normal
+ * images.
  */
 export function simulatePrediction(
   sample: PhantomSample,
@@ -98,7 +99,10 @@ function paint(labels: Uint8Array, mask: Uint8Array, within: Uint8Array | null, 
     if (mask[i] && (!within || within[i])) labels[i] = label;
 }
 
-/** The mask with its outline moved in and out, here and there, by up to about 0.03 `noise` of the size; never all of it gone. */
+/**
+ * The mask with its outline moved in and out, here and there, by up to about 0.03 `noise` of the size; never all of it
+ * gone.
+ */
 function distort(mask: Uint8Array, size: number, noise: number, random: Random): Uint8Array {
   const wavy = noiseField(random, 9);
   const level = 0.5 + random.between(-0.3, 0.3) * Math.min(1, noise * 2);

@@ -18,8 +18,8 @@ export interface Exposure {
 }
 
 /**
- * Paints a size x size chest radiograph, 8-bit gray: smooth layers, bones and grain everywhere; air, vessels, ribs and the lesion where
- * the lungs are, which `box` encloses.
+ * Paints a size x size chest radiograph, 8-bit gray: smooth layers, bones and grain everywhere; air, vessels, ribs and
+ * the lesion where the lungs are, which `box` encloses.
  */
 export function paintRadiograph(
   random: Random,
@@ -78,7 +78,10 @@ function paintBody(
   }
 }
 
-/** Paints into the canvas's row what is seen where the lungs are: less for the air in them, ribs, vessels, and whiter where they are ill. */
+/**
+ * Paints into the canvas's row what is seen where the lungs are: less for the air in them, ribs, vessels, and whiter
+ * where they are ill.
+ */
 function lungPainter(
   { row, lattice, lungs, vessels, blends }: Canvas,
   posterior: Float32Array,
@@ -146,7 +149,10 @@ function ribIndex(position: number): number {
   return position <= 0 ? 0 : position >= RIBS ? RIBS * STEPS : (position * STEPS) | 0;
 }
 
-/** Gray that each rib adds across its width: a band with a brighter lower edge, no two alike; 0 above the first and below the last. */
+/**
+ * Gray that each rib adds across its width: a band with a brighter lower edge, no two alike; 0 above the first and
+ * below the last.
+ */
 function ribTable(random: Random, amplitude: number): Float32Array {
   const table = new Float32Array(RIBS * STEPS + 1);
   for (let rib = 0; rib < RIBS; rib++) {

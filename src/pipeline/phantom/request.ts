@@ -33,7 +33,10 @@ export interface PhantomOptions extends Partial<ErrorRates> {
   nonCovidMasks?: boolean;
   /** Replace a phantom that lies in the folder. */
   overwrite?: boolean;
-  /** Folder for simulated predictions, one label map for each image; null or absent: none. Default rates: no error, noise 0.4. */
+  /**
+   * Folder for simulated predictions, one label map for each image; null or absent: none. Default rates: no error,
+   * noise 0.4.
+   */
   predictions?: string | null;
 }
 

@@ -35,7 +35,8 @@ export interface PhantomSample {
 const CYCLE: readonly Source[] = ['COVID-19', 'Non-COVID', 'COVID-19', 'Normal'];
 
 /**
- * The picture number `index` of a seed: the same bytes for the same arguments, whatever else is made, and the same content at every size.
+ * The picture number `index` of a seed: the same bytes for the same arguments, whatever else is made, and the same
+ * content at every size.
  */
 export function phantomSample(seed: number | string, index: number, options: SampleOptions = {}): PhantomSample {
   const size = options.size ?? 256;
@@ -48,8 +49,10 @@ export function phantomSample(seed: number | string, index: number, options: Sam
   tidyMask(lungMask, size, smallestArea(size));
 
   const box = boxOf(anatomy.lungs, size);
-  const lesion = drawLesion(source, createRandom('lesion', seed, index), anatomy);
-  const lesionMask = lesion ? rasterise(lesion, lungMask, box, size) : new Uint8Array(size * size);
+  const drawn = drawLesion(source, createRandom('lesion', seed, index), anatomy);
+  const { lesion, mask: lesionMask } = drawn
+    ? rasteriseEnough(drawn, lungMask, box, size)
+    : { lesion: null, mask: new Uint8Array(size * size) };
   const exposure = drawExposure(createRandom('exposure', seed, index), source);
   const image = paintRadiograph(random, anatomy, lungMask, box, lesion, exposure, size);
   burnMark(createRandom('mark', seed, index), source, image, lungMask, size);
@@ -83,6 +86,32 @@ function drawExposure(random: ReturnType<typeof createRandom>, source: Source): 
     gamma: random.between(0.85, 1.45),
     grain: random.between(1.5, 2.4),
   };
+}
+
+/** Least share of the lungs that a lesion covers. */
+const LEAST_SHARE = 0.02;
+
+/**
+ * The lesion with its mask; where small pieces are all there is, and specks at this size, the lesion grows until it has
+ * enough.
+ */
+function rasteriseEnough(
+  lesion: Lesion,
+  lungMask: Uint8Array,
+  box: Box,
+  size: number,
+): { lesion: Lesion; mask: Uint8Array } {
+  const enough = LEAST_SHARE * countOn(lungMask);
+  for (let grown = lesion; ; grown = { ...grown, threshold: grown.threshold - 0.1 * grown.softness }) {
+    const mask = rasterise(grown, lungMask, box, size);
+    if (countOn(mask) >= enough) return { lesion: grown, mask };
+  }
+}
+
+function countOn(mask: Uint8Array): number {
+  let on = 0;
+  for (let i = 0; i < mask.length; i++) on += mask[i] & 1;
+  return on;
 }
 
 /** The lesion's mask inside the lungs, without specks and holes. */

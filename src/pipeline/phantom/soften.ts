@@ -7,8 +7,9 @@ export interface Box {
 }
 
 /**
- * A 0/255 mask as 0..1, each pixel the mean of the 2r+1 pixels each way around it. Only the box, r pixels larger on each side, is
- * computed, and nothing within r + 1 pixels of the image's edge; the rest is 0. Both arrays may be given, to be used again.
+ * A 0/255 mask as 0..1, each pixel the mean of the 2r+1 pixels each way around it. Only the box, r pixels larger on
+ * each side, is computed, and nothing within r + 1 pixels of the image's edge; the rest is 0. Both arrays may be given,
+ * to be used again.
  */
 export function softenMask(
   mask: Uint8Array,

@@ -18,8 +18,8 @@ const SHAPES: readonly (readonly [number, number])[][] = [
 ];
 
 /**
- * Draws specks of 1, 3 and 5 pixels into a mask, in place, inside `within` and apart from all else, and cuts a hole of 4 pixels (of 1 where
- * the mask is too thin). Returns the sizes that found room; hole 0 where none did.
+ * Draws specks of 1, 3 and 5 pixels into a mask, in place, inside `within` and apart from all else, and cuts a hole of
+ * 4 pixels (of 1 where the mask is too thin). Returns the sizes that found room; hole 0 where none did.
  */
 export function addSpecks(
   random: Random,
@@ -46,7 +46,10 @@ function cutHole(random: Random, mask: Uint8Array, size: number, side: number): 
   return side * side;
 }
 
-/** A pixel all of whose neighbours within `reach` are accepted: random tries first, then the first in order; null where there is none. */
+/**
+ * A pixel all of whose neighbours within `reach` are accepted: random tries first, then the first in order; null where
+ * there is none.
+ */
 function findPlace(random: Random, size: number, reach: number, accepts: (i: number) => boolean): number | null {
   const fits = (x: number, y: number) => {
     if (x < reach || y < reach || x >= size - reach || y >= size - reach) return false;

@@ -42,7 +42,10 @@ function addDot(values: Float32Array, size: number, x: number, y: number, radius
   }
 }
 
-/** Lung vessels: branches that leave the hila here and there, wander outwards and get thinner, and the hila's own shadow. */
+/**
+ * Lung vessels: branches that leave the hila here and there, wander outwards and get thinner, and the hila's own
+ * shadow.
+ */
 export function drawVessels(random: Random, anatomy: Anatomy): Stroke[] {
   const strokes: Stroke[] = [];
   const strength = random.between(0.045, 0.1);

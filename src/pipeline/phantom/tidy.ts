@@ -1,7 +1,7 @@
 /**
- * Removes what no annotator draws: 8-connected components of less than `minArea` pixels, and 4-connected holes of less than `minArea`
- * pixels, in place. Values are 0 and 255. Works on runs, so that its time follows the outlines and not the area. Returns the number of
- * components that are left.
+ * Removes what no annotator draws: 8-connected components of less than `minArea` pixels, and 4-connected holes of less
+ * than `minArea` pixels, in place. Values are 0 and 255. Works on runs, so that its time follows the outlines and not
+ * the area. Returns the number of components that are left.
  */
 export function tidyMask(mask: Uint8Array, size: number, minArea: number): number {
   const holes = labelRuns(mask, size, 0, 0);

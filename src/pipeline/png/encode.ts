@@ -24,8 +24,8 @@ export interface PngEffort {
   /** Default `none`. */
   filter?: Filter;
   /**
-   * zlib's way of looking for repeats. `runs` finds repeats of the byte before alone: the smallest files for empty and round masks.
-   * `huffman` finds none: filtered photographs, where there are none. Default `all`.
+   * zlib's way of looking for repeats. `runs` finds repeats of the byte before alone: the smallest files for empty and
+   * round masks. `huffman` finds none: filtered photographs, where there are none. Default `all`.
    */
   search?: 'runs' | 'huffman' | 'all';
   /** zlib level 1 to 9 for `all`. Default 6; on masks 3 takes half of its time and a third more bytes. */
@@ -47,8 +47,8 @@ const COLOR: Record<PngColor, { type: number; channels: number }> = {
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * A whole PNG file (ISO/IEC 15948), 8 or 16 bits a sample, not interlaced. Throws UsageError where the pixels are not as many as their
- * shape says.
+ * A whole PNG file (ISO/IEC 15948), 8 or 16 bits a sample, not interlaced. Throws UsageError where the pixels are not
+ * as many as their shape says.
  */
 export function encodePng(pixels: PngPixels, effort: PngEffort = MASK_EFFORT): Buffer {
   const { width, height, data } = pixels;

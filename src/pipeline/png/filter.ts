@@ -2,14 +2,14 @@
 const FILTERS = ['none', 'sub', 'up', 'average', 'paeth'] as const;
 
 /**
- * `photo` and `flat` choose per row as libpng's heuristic does, by the smallest sum of absolute differences, among the filters that win
- * on such pictures: up and Paeth on photographs, none and up on masks.
+ * `photo` and `flat` choose per row as libpng's heuristic does, by the smallest sum of absolute differences, among the
+ * filters that win on such pictures: up and Paeth on photographs, none and up on masks.
  */
 export type Filter = (typeof FILTERS)[number] | 'photo' | 'flat';
 
 /**
- * The filtered stream that is to be compressed: each row with its filter's number before it. `bytes` are `height` rows without padding,
- * `step` is the number of bytes of a pixel.
+ * The filtered stream that is to be compressed: each row with its filter's number before it. `bytes` are `height` rows
+ * without padding, `step` is the number of bytes of a pixel.
  */
 export function filterRows(bytes: Uint8Array, height: number, step: number, filter: Filter): Uint8Array {
   const stride = bytes.length / height;
@@ -31,7 +31,9 @@ function chooseFilter(filter: Filter, bytes: Uint8Array, from: number, stride: n
   return FILTERS.indexOf(filter);
 }
 
-/** Compares the row with its difference to the row above, on every fourth byte: more took longer than the compression. */
+/**
+ * Compares the row with its difference to the row above, on every fourth byte: more took longer than the compression.
+ */
 function upIsFlatter(bytes: Uint8Array, from: number, stride: number): boolean {
   let none = 0;
   let up = 0;
@@ -85,8 +87,9 @@ const ROWS: readonly WriteRow[] = [
 ];
 
 /**
- * Paeth's predictor: the neighbour nearest to left + up - upLeft, of equally near ones the first of left, up and upLeft. Masks in place of
- * branches, which noise makes unpredictable: a mask is -1 where the comparison before it fails.
+ * Paeth's predictor: the neighbour nearest to left + up - upLeft, of equally near ones the first of left, up and
+ * upLeft. Masks in place of branches, which noise makes unpredictable: a mask is -1 where the comparison before it
+ * fails.
  */
 function predict(left: number, up: number, upLeft: number): number {
   const toLeft = Math.abs(up - upLeft);

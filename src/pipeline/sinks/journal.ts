@@ -2,9 +2,8 @@ import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync } 
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
 import { UsageError } from '../errors.js';
-import type { ImageRecord, Severity } from '../record.js';
+import type { Finding, ImageRecord, Severity } from '../record.js';
 import { guard, makeFolder, PART, writeWhole } from './files.js';
-import type { Finding } from '../record.js';
 
 /**
  * The journal is the one stored table of a run: a header line, then an image's record a line in the order of images.csv, appended
@@ -128,7 +127,11 @@ export function continueJournal(
 }
 
 /** Reads a journal, finished or not. @throws UsageError where there is none that can be read. */
-export function readJournal(folder: string): { header: JournalHeader; finished: boolean; records(): Generator<ImageRecord> } {
+export function readJournal(folder: string): {
+  header: JournalHeader;
+  finished: boolean;
+  records(): Generator<ImageRecord>;
+} {
   const finished = existsSync(path.join(folder, JOURNAL));
   const file = path.join(folder, finished ? JOURNAL : JOURNAL + PART);
   if (!existsSync(file)) throw new UsageError(`not a run folder: ${folder} holds no ${JOURNAL}`);

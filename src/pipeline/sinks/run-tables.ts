@@ -96,8 +96,12 @@ function createRowFiles({ folder, classes, csv, iouBelow, failures }: TableOptio
         if (failed) failureFile.write(classColumn ? classRow(record, spec, counts, findings, true) : row);
       }
     },
-    finish: () => opened.forEach((file) => file.finish()),
-    discard: () => opened.forEach((file) => file.discard()),
+    finish(): void {
+      for (const file of opened) file.finish();
+    },
+    discard(): void {
+      for (const file of opened) file.discard();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ClassSpec } from '../dataset/dataset.js';
 import { accuracy } from '../metrics/accuracy.js';
-import { outcomeOf, type OverlapCounts, overlapCounts } from '../metrics/counts.js';
+import { type OverlapCounts, outcomeOf, overlapCounts } from '../metrics/counts.js';
 import { dice, iou } from '../metrics/overlap.js';
 import type { Finding, ImageFinding, ImageRecord } from '../record.js';
 import { type Cell, csvRecord } from './csv.js';
@@ -92,9 +92,9 @@ export function classRow(
     record.source,
     record.truth === null ? null : record.truth[spec.index],
     counts && counts.tp + counts.fp,
-    counts && counts.tp,
-    counts && counts.fp,
-    counts && counts.fn,
+    counts?.tp ?? null,
+    counts?.fp ?? null,
+    counts?.fn ?? null,
     counts && iou(counts),
     counts && dice(counts),
     outcomeOf(counts),

@@ -88,7 +88,11 @@ function sampleAt(group: SampleGroup, i: number, index: number): Sample {
   const labelPath = maskPath(group.labelDir, group.labels, i);
   let missing = NONE;
   let unlabelled = false;
-  for (const [role, path] of [['lung', lungPath], ['infection', infectionPath], ['label', labelPath]] as const) {
+  for (const [role, path] of [
+    ['lung', lungPath],
+    ['infection', infectionPath],
+    ['label', labelPath],
+  ] as const) {
     const need = path === null ? group.required[role] : undefined;
     if (need === undefined) continue;
     missing = [...missing, role];

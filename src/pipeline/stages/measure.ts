@@ -1,8 +1,7 @@
-import type { ModelOutput } from '../engines/engine.js';
-import type { DecodedPicture, MeasureAnswer, MeasureTask, SampleTask } from '../measuring/tasks.js';
-import type { PictureFacts } from '../measuring/measure-image.js';
 import type { Sample } from '../dataset/dataset.js';
-import type { Engine, Pixels } from '../engines/engine.js';
+import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
+import type { PictureFacts } from '../measuring/measure-image.js';
+import type { DecodedPicture, MeasureAnswer, MeasureTask, SampleTask } from '../measuring/tasks.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -25,7 +24,8 @@ export function* batchSamples(
   let tasks: SampleTask[] = [];
   for (const sample of samples) {
     if (signal.aborted) return;
-    const stemIsUnique = repeated.size === 0 || !repeated.has(stemOf(sample.imagePath.slice(sample.imagePath.lastIndexOf('/') + 1)));
+    const stemIsUnique =
+      repeated.size === 0 || !repeated.has(stemOf(sample.imagePath.slice(sample.imagePath.lastIndexOf('/') + 1)));
     tasks.push({ sample, stemIsUnique });
     if (tasks.length < size) continue;
     yield { samples: tasks, given: null };

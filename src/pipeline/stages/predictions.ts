@@ -28,7 +28,9 @@ export function openPredictions(
   const nested = levels.some(({ folders }) => folders.length > 0);
   const flat = levels.some(({ pngs }) => pngs);
   if (!nested && !flat) {
-    throw new UsageError(`no prediction found in ${root}: <image>.png, <file stem>.png or <class key>/... is looked for`);
+    throw new UsageError(
+      `no prediction found in ${root}: <image>.png, <file stem>.png or <class key>/... is looked for`,
+    );
   }
   return {
     root,

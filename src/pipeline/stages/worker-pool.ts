@@ -27,12 +27,15 @@ export function startWorkerPool<Task, Answer>(file: URL, workerData: unknown, si
       for (const { reject } of waiting.values()) reject(error);
       waiting.clear();
     };
-    worker.on('message', ({ id, answer, error }: { id: number; answer: Answer; error?: { name: string; message: string } }) => {
-      const asked = waiting.get(id);
-      waiting.delete(id);
-      if (error) asked?.reject(Object.assign(new WorkError(error.message), { name: error.name }));
-      else asked?.resolve(answer);
-    });
+    worker.on(
+      'message',
+      ({ id, answer, error }: { id: number; answer: Answer; error?: { name: string; message: string } }) => {
+        const asked = waiting.get(id);
+        waiting.delete(id);
+        if (error) asked?.reject(Object.assign(new WorkError(error.message), { name: error.name }));
+        else asked?.resolve(answer);
+      },
+    );
     worker.on('error', (error: NodeJS.ErrnoException) => {
       fail(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'

@@ -235,6 +235,19 @@ describe('deflate streams that break the rules', () => {
     expect(faultOf(deflated(none))).toBe('taken');
   });
 
+  it('codes that leave bits over are refused, but for a single one', () => {
+    // Length codes 0, 1, 2 and 18 of two bits each: 00, 01, 10, 11. Zeros between literal 0 and the end code: 138 + 117.
+    const lengths = [0, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 2];
+    const zeros = `11${number(127, 7)} 11${number(106, 7)}`;
+    const rest = `0${'0'.repeat(14)} 1`;
+    const block = (literal: string, distance: string) =>
+      deflated(packed(`${dynamic(257, 1, lengths)}${literal} ${zeros} ${literal} ${distance} ${rest}`));
+    expect(faultOf(block('01', '01'))).toBe('taken');
+    expect(faultOf(block('01', '00'))).toBe('taken');
+    expect(faultOf(block('10', '01'))).toMatch(/literal codes that make no code$/);
+    expect(faultOf(block('01', '10'))).toMatch(/distance codes that make no code$/);
+  });
+
   it('zlib headers', () => {
     const stream = deflateSync(rows);
     const withHeader = (a: number, b: number) =>

@@ -28,8 +28,8 @@ interface Case {
 const SOURCES = ['COVID-19', 'Non-COVID', 'Normal'];
 
 /**
- * Looks for every fault that a phantom can have, plainly and slowly, with libvips and pixel by pixel; it shares no code with the generator or
- * the rules. Masks that are broken or of another form are judged for that alone.
+ * Looks for every fault that a phantom can have, plainly and slowly, with libvips and pixel by pixel; it shares no code
+ * with the generator or the rules. Masks that are broken or of another form are judged for that alone.
  */
 export async function findFaults(dir: string): Promise<Seen[]> {
   const root = join(dir, 'Infection Segmentation Data');

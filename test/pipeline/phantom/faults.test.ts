@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../../src/pipeline/phantom/manifest.js';
 import { type PhantomOptions, type PlantedFault, runPhantom } from '../../../src/pipeline/run-phantom.js';
@@ -64,6 +65,27 @@ describe('planted faults', () => {
     const { manifest, seen } = await make({ images: 80, faults: ['B001'] });
     expect(seen).toEqual(manifest.planted.flatMap(expected));
     expect(seen).toEqual(['B001 Val', 'B003 Val']);
+  });
+
+  it('leave the mask as it was but for the fault', async () => {
+    const options = { images: 120, seed: 4 };
+    const clean = await make(options);
+    const faulty = await make({ ...options, faults: ['D004', 'D005', 'L001', 'L002', 'L003'], faultCount: 5 });
+    const read = (dir: string, path: string) =>
+      sharp(join(dir, path))
+        .resize(64, 64, { kernel: 'nearest' })
+        .toColourspace('b-w')
+        .extractChannel(0)
+        .raw()
+        .toBuffer();
+    for (const { rule, path, how } of faulty.manifest.planted) {
+      const [before, after] = await Promise.all([read(clean.dir, path), read(faulty.dir, path)]);
+      const cut = { D004: 128, D005: 128, L001: 1, L002: 128, L003: 1 }[rule]!;
+      expect(
+        after.every((value, i) => value >= cut === before[i] >= 128),
+        `${rule} ${how}`,
+      ).toBe(true);
+    }
   });
 
   it('take their forms in turns', async () => {

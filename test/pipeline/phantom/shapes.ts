@@ -42,7 +42,10 @@ export const holes = (mask: Uint8Array, width: number) =>
 
 export const area = (mask: Uint8Array): number => mask.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
 
-/** 256-bit difference hash: 17 x 16 block means, a bit where a block is brighter than its right neighbour by more than 2. */
+/**
+ * 256-bit difference hash: 17 x 16 block means, a bit where a block is brighter than its right neighbour by more than
+ * 2.
+ */
 export function differenceHash(image: Uint8Array, size: number): boolean[] {
   const edge = (i: number, blocks: number) => Math.floor((i * size) / blocks);
   const block = (row: number, column: number) => {
