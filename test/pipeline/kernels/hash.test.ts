@@ -121,6 +121,14 @@ describe('differenceHash', () => {
     }
   });
 
+  it('bright columns of more rows than 16 bits can sum', () => {
+    const [width, height] = [34, 8000];
+    const bytes = Uint8Array.from({ length: width * height }, (_, i) => ((i % width) % 4 < 2 ? 255 : 250));
+    kernels.store(0, bytes);
+    expect(kernels.differenceHash(0, width, height)).toBe(differences(bytes, width, height));
+    expect(differences(bytes, width, height)).toBe('aaaa'.repeat(16));
+  });
+
   it('is all zero for a flat picture and all one for a falling ramp', () => {
     kernels.store(0, new Uint8Array(256 * 256).fill(90));
     expect(kernels.differenceHash(0, 256, 256)).toBe('0'.repeat(64));
