@@ -8,7 +8,6 @@ import { failureOf } from './failure.js';
 import { commandHelp, overview } from './help.js';
 import { OPTIONS, variableName } from './options.js';
 import { ClosedPipe, writer } from './output.js';
-import { parse } from './parse.js';
 import { settle } from './settings.js';
 import { didYouMean } from './suggest.js';
 
@@ -47,18 +46,26 @@ async function dispatch(argv: string[], io: Io): Promise<number> {
     io.stderr.write(overview());
     return EXIT.usage;
   }
-  if (['--help', '-h'].includes(name)) return say(overview(), io);
-  if (name === '--version') return say(`${version()}\n`, io);
+  if (asks([name], '--help', '-h')) return say(overview(), io);
+  if (asks([name], '--version')) return say(`${version()}\n`, io);
   const command = findCommand(name, io.cwd);
-  const { help, version: asked, flags, words } = parse(command, rest);
-  if (help) return say(commandHelp(command, Math.min(io.stdout.columns ?? 100, 110)), io);
-  if (asked) return say(`${version()}\n`, io);
+  if (asks(rest, '--help', '-h')) return say(commandHelp(command, Math.min(io.stdout.columns ?? 100, 110)), io);
+  if (asks(rest, '--version')) return say(`${version()}\n`, io);
+  // yargs takes longer to load than all of this to run: who asks for help does not wait for it.
+  const { parse } = await import('./parse.js');
+  const { flags, words } = parse(command, rest);
   warnOfVariables(io);
   const first = settle({ config: OPTIONS.config }, { flags, env: io.env, file: {}, folder: io.cwd });
   const config = command.configured ? await loadConfig(first.values.config, io.cwd) : NO_CONFIG;
   const layers = { flags, env: io.env, file: config.options, folder: io.cwd };
   const { values, origins } = settle(command.options, layers);
   return command.run({ options: values, origins, words, config, argv, io });
+}
+
+/** Help and version are given whatever else is wrong; after `--` they are words like others. */
+function asks(words: string[], ...flags: string[]): boolean {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? words.length : end).some((word) => flags.includes(word));
 }
 
 function findCommand(name: string, cwd: string): Command {

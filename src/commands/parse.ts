@@ -7,8 +7,6 @@ import { didYouMean } from './suggest.js';
 
 /** What a command line says, not yet checked against the options' types. */
 export interface Parsed {
-  help: boolean;
-  version: boolean;
   /** Texts of each flag given, by the option's camel-case key; a switch's are `true` or `false`. */
   flags: Record<string, string[]>;
   /** What is no option, in order. */
@@ -23,28 +21,24 @@ interface Flag {
 }
 
 /**
- * Parses what follows a command's name; a value keeps its text, nothing is guessed from how it looks. `--help` and
- * `--version` count whatever else is wrong.
+ * Parses what follows a command's name; a value keeps its text, nothing is guessed from how it looks.
  * @throws UsageError for an unknown option, a missing value, a repeated option that can be given once, a word too many.
  */
 export function parse(command: Command, argv: readonly string[]): Parsed {
   const flags = flagsOf(command);
   const named = (kind: 'switch' | 'other') =>
     [...flags].filter(([, { option }]) => (option.kind === 'switch') === (kind === 'switch')).map(([name]) => name);
-  const { _: words, ...options } = Parser([...argv], {
+  const { _: words, ...given } = Parser([...argv], {
     string: named('other'),
-    boolean: [...named('switch'), 'help', 'h', 'version'],
+    boolean: named('switch'),
     configuration: AS_WRITTEN,
   });
-  const { help, h, version, ...rest } = options;
-  const given: Parsed = { help: help === true || h === true, version: version === true, flags: {}, words: [] };
-  if (given.help || given.version) return given;
-  for (const [name, values] of Object.entries(rest)) {
-    for (const value of [values].flat()) take(command, flags, name, value, given);
+  const parsed: Parsed = { flags: {}, words: words.map(String) };
+  for (const [name, values] of Object.entries(given)) {
+    for (const value of [values].flat()) take(command, flags, name, value, parsed);
   }
-  given.words = words.map(String);
-  checkWords(command, given.words);
-  return given;
+  checkWords(command, parsed.words);
+  return parsed;
 }
 
 /** yargs guesses numbers, negations and nested names unless it is told not to. */

@@ -53,6 +53,7 @@ describe('a wrong call exits with 2: one message on stderr, nothing on stdout, n
     [['audit', '--select', 'X'], 'X'],
     [['audit', '--config', 'nowhere.json'], 'nowhere.json: no such file'],
     [['explain', 'Z001'], 'Z001'],
+    [['export', '--', '--help'], '--help'],
     [['export', 'nowhere'], 'nowhere'],
     [['export'], 'export needs <run>, the run folder'],
     [['merge', 'nowhere'], 'nowhere'],
