@@ -165,7 +165,8 @@ describe('run folders', () => {
   it('of two audits in the same second are two', () => {
     const other = makeFolder();
     makeDataset(other);
-    expect(bash('maskaudit stats --quiet & maskaudit stats --quiet & wait %1 && wait %2', other).code).toBe(0);
+    const two = 'maskaudit stats --quiet & a=$!; maskaudit stats --quiet & b=$!; wait $a && wait $b';
+    expect(bash(two, other).code).toBe(0);
     const runs = readdirSync(path.join(other, 'runs'));
     expect(runs).toHaveLength(2);
     for (const name of runs) expect(readdirSync(path.join(other, 'runs', name))).toContain('summary.json');
