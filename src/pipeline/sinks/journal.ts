@@ -135,10 +135,10 @@ export function readJournal(folder: string): {
   const finished = existsSync(path.join(folder, JOURNAL));
   const file = path.join(folder, finished ? JOURNAL : JOURNAL + PART);
   if (!existsSync(file)) throw new UsageError(`not a run folder: ${folder} holds no ${JOURNAL}`);
-  const first = readLines(file).next();
-  if (first.done) throw new UsageError(`the journal of ${folder} is empty`);
+  const [first] = takeFirst(readLines(file));
+  if (first === undefined) throw new UsageError(`the journal of ${folder} is empty`);
   return {
-    header: parseHeader(first.value.text, file),
+    header: parseHeader(first.text, file),
     finished,
     *records() {
       const lines = readLines(file);
@@ -199,6 +199,12 @@ function parseRecord(text: string): ImageRecord | null {
 function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? 'not set';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** The first value of a generator, which is closed behind it. */
+function takeFirst<T>(values: Iterable<T>): T[] {
+  for (const value of values) return [value];
+  return [];
 }
 
 /** Lines that end in a newline, with the byte after each; a torn last one is left out. Memory: one block of the file. */
