@@ -28,5 +28,6 @@ export function csvRecord(cells: readonly Cell[]): string {
 const PLAIN = /^[A-Za-z0-9_./(][A-Za-z0-9_./() +:;=-]*$/;
 
 function quoted(cells: readonly Cell[]): string {
-  return stringify([cells], { escape_formulas: true, record_delimiter: '\r\n' });
+  // csv-stringify quotes for its own line end, CRLF; a lone CR or LF parts records for every reader too.
+  return stringify([cells], { escape_formulas: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
 }
