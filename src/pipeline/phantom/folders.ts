@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.js';
+import { makeFolder } from '../sinks/files.js';
 import type { Job } from './make.js';
 import type { PhantomManifest, Split } from './manifest.js';
 import { LEAVES, ROOT } from './plan.js';
@@ -47,14 +48,4 @@ function checkVacant(folder: string, overwrite: boolean): void {
       `${folder} holds something else than a phantom (no ${MANIFEST}): it is not overwritten, name a new folder`,
     );
   }
-}
-
-/**
- * With its parents. `mkdirSync`'s own `recursive` never returns where the kernel says ENOENT to every mkdir, as below
- * /proc.
- */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(path.dirname(folder));
-  mkdirSync(folder);
 }
