@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-export const program = path.resolve(here, '../dist/commands/maskaudit.js');
+export const program = path.resolve(here, '../dist/maskaudit.js');
 export const peer = (name) => path.join(here, 'peers', `${name}.py`);
 
 /** $MASKAUDIT_HOME, else the user's cache folder, else the one for temporary files. Never the tree. */

@@ -1,13 +1,34 @@
 #!/usr/bin/env node
 // Builds wasm/kernels.wasm from assembly/ and dist/ from src/. The module is left alone where it is newer than its sources.
+// dist/ holds the program and its threads as bundles, libraries included, since Node takes longer to find two hundred modules
+// than to audit a thousand images; packages with native code stay outside.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
+
+const ENTRIES = {
+  maskaudit: 'src/commands/maskaudit.ts',
+  audit: 'src/commands/audit-alias.ts',
+  'workers/measure': 'src/pipeline/measuring/worker.ts',
+  'workers/onnx': 'src/pipeline/engines/onnx-worker.ts',
+  'workers/phantom': 'src/pipeline/phantom/phantom-worker.ts',
+};
 
 /** Runs a package's command line in this Node; ends the build where it fails. */
 function run(packageName, bin, args) {
@@ -20,9 +41,10 @@ function newest(folder) {
   return Math.max(...readdirSync(join(root, folder)).map((name) => statSync(join(root, folder, name)).mtimeMs));
 }
 
-const wasm = join(root, 'wasm/kernels.wasm');
-const built = existsSync(wasm) ? statSync(wasm).mtimeMs : 0;
-if (built < newest('assembly') || built < statSync(fileURLToPath(import.meta.url)).mtimeMs) {
+function buildKernels() {
+  const wasm = join(root, 'wasm/kernels.wasm');
+  const built = existsSync(wasm) ? statSync(wasm).mtimeMs : 0;
+  if (built >= newest('assembly') && built >= statSync(fileURLToPath(import.meta.url)).mtimeMs) return;
   mkdirSync(dirname(wasm), { recursive: true });
   const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
   // Renamed when whole: another process may be loading it.
@@ -31,11 +53,40 @@ if (built < newest('assembly') || built < statSync(fileURLToPath(import.meta.url
   renameSync(fresh, wasm);
 }
 
-run('typescript', 'bin/tsc', ['-p', 'tsconfig.json']);
-
-const commands = join(root, 'dist/commands');
-if (existsSync(commands)) {
-  for (const name of readdirSync(commands)) {
-    if (name.endsWith('.js')) chmodSync(join(commands, name), 0o755);
-  }
+/** The folder of the package that a bundled module comes from; null for our own sources. */
+function packageFolder(module) {
+  const at = module.lastIndexOf(`${sep}node_modules${sep}`);
+  if (at < 0) return null;
+  const [first, second] = module.slice(at + '/node_modules/'.length).split(sep);
+  return join(module.slice(0, at), 'node_modules', first, first.startsWith('@') ? second : '');
 }
+
+/** Bundled libraries come with their licences: their texts, one after the other. */
+function licences(modules) {
+  const folders = [...new Set(modules.map(packageFolder).filter((folder) => folder !== null))].sort();
+  return folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : ''}\n`;
+  });
+}
+
+async function bundle() {
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const native = Object.keys({ ...dependencies, ...optionalDependencies });
+  const build = await rolldown({ cwd: root, input: ENTRIES, platform: 'node', external: [/^node:/, ...native] });
+  const fresh = join(root, `dist.${process.pid}`);
+  const { output } = await build.write({ dir: fresh, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+  await build.close();
+  for (const name of ['maskaudit', 'audit']) chmodSync(join(fresh, `${name}.js`), 0o755);
+  const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  writeFileSync(join(fresh, 'LICENCES-OF-LIBRARIES.txt'), licences(modules).join(`\n${'-'.repeat(80)}\n\n`));
+  const old = `${fresh}.old`;
+  const dist = join(root, 'dist');
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+buildKernels();
+await bundle();

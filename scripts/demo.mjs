@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const PROGRAM = path.join('dist', 'commands', 'maskaudit.js');
+const PROGRAM = path.join('dist', 'maskaudit.js');
 const MODEL = path.join('fixtures', 'model', 'unet-small.onnx');
 const HEAD = 6;
 

@@ -66,7 +66,7 @@ function isOlder(file, sources) {
 
 function build() {
   const stale =
-    isOlder('dist/commands/maskaudit.js', ['src', 'tsconfig.json', 'scripts/build.mjs']) ||
+    isOlder('dist/maskaudit.js', ['src', 'package.json', 'scripts/build.mjs']) ||
     isOlder('wasm/kernels.wasm', ['assembly', 'scripts/build.mjs']);
   if (stale) run(process.execPath, [at('scripts', 'build.mjs')], 'building dist and the kernels from their sources');
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
+import { programVersion } from '../pipeline/program-files.js';
 import { type Command, EXIT, type Io } from './command.js';
 import { COMMANDS } from './commands.js';
 import { loadConfig, NO_CONFIG } from './config.js';
@@ -47,10 +48,10 @@ async function dispatch(argv: string[], io: Io): Promise<number> {
     return EXIT.usage;
   }
   if (asks([name], '--help', '-h')) return say(overview(), io);
-  if (asks([name], '--version')) return say(`${version()}\n`, io);
+  if (asks([name], '--version')) return say(`${programVersion()}\n`, io);
   const command = findCommand(name, io.cwd);
   if (asks(rest, '--help', '-h')) return say(commandHelp(command, Math.min(io.stdout.columns ?? 100, 110)), io);
-  if (asks(rest, '--version')) return say(`${version()}\n`, io);
+  if (asks(rest, '--version')) return say(`${programVersion()}\n`, io);
   // yargs takes longer to load than all of this to run: who asks for help does not wait for it.
   const { parse } = await import('./parse.js');
   const { flags, words } = parse(command, rest);
@@ -96,9 +97,4 @@ function warnOfVariables({ env, stderr }: Io): void {
     if (!name.startsWith('MASKAUDIT_') || known.has(name)) continue;
     stderr.write(`maskaudit: the variable ${name} means nothing here${didYouMean(name, known)}\n`);
   }
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -16,7 +16,7 @@ import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
 import { countSelected, selectSamples } from './stages/discover.js';
-import { batchSamples, decode, infer, measure } from './stages/measure.js';
+import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
 import { openPredictions, repeatedStems } from './stages/predictions.js';
 
 /** Images that travel together where no model sets the batch: enough to make a message cheap, few enough to see results soon. */
@@ -29,6 +29,16 @@ const BATCH = 32;
  * discover -> select -> batch -> (decode -> infer ->) measure -> journal, judge
  */
 export async function runAudit(request: AuditRequest, context: RunContext): Promise<RunResult> {
+  // The threads load while the folders are read.
+  const pool = startMeasurePool(request.jobs);
+  try {
+    return await auditIn(pool, request, context);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunContext): Promise<RunResult> {
   const startedAt = new Date();
   const { spec: dataset, discovery } = openDataset(request);
   const classes = resolveClasses(request.classes, dataset.classes);
@@ -75,7 +85,7 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
       ? null
       : await openEngine({ ...request, model: request.model, dataset, classes: header.classes }, context.emit);
   const claim = claimFolder(request.out);
-  const pool = startMeasurePool(measureWorkerData(request, header, predictions, engine?.info ?? null), request.jobs);
+  pool.begin(measureWorkerData(request, header, predictions, engine?.info ?? null));
   const tables = createRunTables({
     folder: request.out,
     classes,
@@ -131,7 +141,7 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
     return { folder: request.out, interrupted, ...judged };
   } finally {
     tables.discard();
-    await Promise.all([pool.close(), engine?.close()]);
+    await engine?.close();
     claim.release();
   }
 }

@@ -7,6 +7,7 @@ import { type Job, makeRange, type Range } from './phantom/make.js';
 import { addTally, emptyTally, type PhantomManifest, type PredictionTally } from './phantom/manifest.js';
 import type { Plan } from './phantom/plan.js';
 import { type PhantomOptions, readRequest } from './phantom/request.js';
+import { workerFile } from './program-files.js';
 import { startWorkerPool } from './stages/worker-pool.js';
 
 export type { PhantomManifest, PlantedFault, Source, Split } from './phantom/manifest.js';
@@ -67,9 +68,8 @@ async function makeAll(job: Job, jobs: number, { signal, onProgress }: PhantomCo
   const isCompiled = import.meta.url.endsWith('.js');
   const threads = Math.min(jobs, Math.ceil(total / RANGE));
   const pool =
-    isCompiled && threads > 1
-      ? startWorkerPool<Range, PredictionTally>(new URL('./phantom/phantom-worker.js', import.meta.url), job, threads)
-      : null;
+    isCompiled && threads > 1 ? startWorkerPool<Job, Range, PredictionTally>(workerFile('phantom'), threads) : null;
+  pool?.begin(job);
   let next = 0;
   let done = 0;
   // A lane per thread keeps one range in work and takes the next when it is done.

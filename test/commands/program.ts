@@ -5,9 +5,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '../../src/pipeline/png/encode.js';
 
-const BUILT = fileURLToPath(new URL('../../dist/commands/', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/', import.meta.url));
 export const PROGRAM = path.join(BUILT, 'maskaudit.js');
-export const ALIAS = path.join(BUILT, 'audit-alias.js');
+export const ALIAS = path.join(BUILT, 'audit.js');
 if (!existsSync(PROGRAM)) throw new Error('the program is not built: npm run setup');
 
 /** Variables that would change what is tested stay out. */

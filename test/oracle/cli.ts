@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../dist/commands/maskaudit.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/maskaudit.js', import.meta.url));
 const environment = { ...process.env, NO_COLOR: '1', CI: '1', FORCE_COLOR: undefined };
 
 export interface Outcome {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Transferable } from 'node:worker_threads';
 import { UsageError, WorkError } from '../errors.js';
+import { workerFile } from '../program-files.js';
 import { startWorkerPool, type WorkerPool } from '../stages/worker-pool.js';
 import type { Engine, EngineEntry, EngineInfo, EngineOptions, ModelOutput, Pixels } from './engine.js';
 import { closeGate, closeGateNow, createGate, type NativeGate } from './native-gate.js';
@@ -56,8 +57,8 @@ async function checkFile(model: string): Promise<void> {
 
 async function openThreads(options: EngineOptions): Promise<Engine> {
   const gate = createGate();
-  const data: OnnxWorkerData = { gate, options };
-  const pool = startWorkerPool<OnnxTask, OnnxAnswer>(new URL('./onnx-worker.js', import.meta.url), data, options.jobs);
+  const pool = startWorkerPool<OnnxWorkerData, OnnxTask, OnnxAnswer>(workerFile('onnx'), options.jobs);
+  pool.begin({ gate, options });
   const onExit = () => closeGateNow(gate);
   process.once('exit', onExit);
   let closed = false;
@@ -83,7 +84,7 @@ async function openThreads(options: EngineOptions): Promise<Engine> {
 }
 
 async function ask<K extends OnnxAnswer['kind']>(
-  pool: WorkerPool<OnnxTask, OnnxAnswer>,
+  pool: WorkerPool<OnnxWorkerData, OnnxTask, OnnxAnswer>,
   task: OnnxTask,
   kind: K,
   transfer: readonly Transferable[] = [],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { WorkError } from '../errors.js';
+import { programFile } from '../program-files.js';
 
 // Neither ES2023's library nor Node's types of this version declare it; what is used here.
 interface WasmMemory {
@@ -114,15 +115,12 @@ export interface KernelExports {
   differenceHash(at: number, width: number, height: number, scratch: number): void;
 }
 
-/** The same depth from src/pipeline/kernels and from dist/pipeline/kernels. */
-const WASM = new URL('../../../wasm/kernels.wasm', import.meta.url);
-
 let compiled: object | null = null;
 
 /** A fresh instance; the module is compiled once a thread. Throws WorkError where the build is missing or unusable. */
 export function instantiate(): KernelExports {
   try {
-    compiled ??= new WebAssembly.Module(readFileSync(WASM));
+    compiled ??= new WebAssembly.Module(readFileSync(programFile('wasm/kernels.wasm')));
     return new WebAssembly.Instance(compiled, {}).exports as KernelExports;
   } catch (error) {
     throw new WorkError(

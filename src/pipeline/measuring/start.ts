@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../engines/engine.js';
+import { workerFile } from '../program-files.js';
 import type { AuditRequest } from '../requests.js';
 import type { JournalHeader } from '../sinks/journal.js';
 import type { MeasurePool } from '../stages/measure.js';
@@ -41,6 +42,6 @@ function modelSize({ inputWidth, inputHeight }: EngineInfo): MeasureSettings['mo
   return inputWidth !== null && inputHeight !== null ? { width: inputWidth, height: inputHeight } : 'any';
 }
 
-export function startMeasurePool(data: MeasureWorkerData, jobs: number): MeasurePool {
-  return startWorkerPool(new URL('./worker.js', import.meta.url), data, jobs);
+export function startMeasurePool(jobs: number): MeasurePool {
+  return startWorkerPool(workerFile('measure'), jobs);
 }

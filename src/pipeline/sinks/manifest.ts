@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineInfo } from '../engines/engine.js';
+import { programVersion } from '../program-files.js';
 import { writeFile } from './files.js';
 
 /** run.json: how a run's figures came about. Times are the only thing in a run folder that differs between equal runs. */
@@ -34,7 +34,7 @@ export function writeManifest(
   const manifest: Manifest = {
     schema: 1,
     ...facts,
-    version: packageVersion(),
+    version: programVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     startedAt: startedAt.toISOString(),
@@ -43,10 +43,4 @@ export function writeManifest(
     files: facts.files.map((file) => (file.startsWith(folder + path.sep) ? path.relative(folder, file) : file)),
   };
   writeFile(path.join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/** The version in package.json, three folders up in the sources and in the built program alike. */
-function packageVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

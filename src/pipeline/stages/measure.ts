@@ -1,12 +1,12 @@
 import type { Sample } from '../dataset/dataset.js';
 import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
 import type { PictureFacts } from '../measuring/measure-image.js';
-import type { DecodedPicture, MeasureAnswer, MeasureTask, SampleTask } from '../measuring/tasks.js';
+import type { DecodedPicture, MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';
 import type { WorkerPool } from './worker-pool.js';
 
-export type MeasurePool = WorkerPool<MeasureTask, MeasureAnswer>;
+export type MeasurePool = WorkerPool<MeasureWorkerData, MeasureTask, MeasureAnswer>;
 
 /** Samples that go through the stages together; with a model also what was read and predicted of each. */
 export interface Batch {

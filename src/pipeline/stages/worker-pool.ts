@@ -2,7 +2,9 @@ import { type Transferable, Worker } from 'node:worker_threads';
 import { WorkError } from '../errors.js';
 
 /** Threads that all run one file; each task goes to the least busy one. */
-export interface WorkerPool<Task, Answer> {
+export interface WorkerPool<Data, Task, Answer> {
+  /** Tells every thread what it needs to know before its first task; once. */
+  begin(data: Data): void;
   run(task: Task, transfer?: readonly Transferable[]): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -13,14 +15,14 @@ interface Waiting<Answer> {
 }
 
 /**
- * Starts the threads. The file answers each message `{ id, task }` with `{ id, answer }` or `{ id, error: { name, message } }`;
- * `transfer` lists what moves instead of being copied.
+ * Starts the threads of a file that calls `serveTasks`. They load while the caller goes on: what they have to know is told by
+ * `begin`, when it is known.
  */
-export function startWorkerPool<Task, Answer>(file: URL, workerData: unknown, size: number): WorkerPool<Task, Answer> {
+export function startWorkerPool<Data, Task, Answer>(file: URL, size: number): WorkerPool<Data, Task, Answer> {
   let nextId = 0;
   let broken: Error | null = null;
   const threads = Array.from({ length: size }, () => {
-    const worker = new Worker(file, { workerData });
+    const worker = new Worker(file);
     const waiting = new Map<number, Waiting<Answer>>();
     const fail = (error: Error) => {
       broken ??= error;
@@ -50,6 +52,9 @@ export function startWorkerPool<Task, Answer>(file: URL, workerData: unknown, si
   });
 
   return {
+    begin(data) {
+      for (const { worker } of threads) worker.postMessage({ begin: data });
+    },
     run(task, transfer = []) {
       if (broken) return Promise.reject(broken);
       const thread = threads.reduce((least, other) => (other.waiting.size < least.waiting.size ? other : least));

@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-// The built engine: its worker threads run JavaScript.
-import { onnxEntry } from '../../../dist/pipeline/engines/onnx.js';
 import { COVID_QU_EX_CLASSES } from '../../../src/pipeline/dataset/classes.js';
 import type { ClassSpec, DatasetSpec } from '../../../src/pipeline/dataset/dataset.js';
 import type { Engine, EngineOptions, Pixels } from '../../../src/pipeline/engines/engine.js';
+import { onnxEntry } from '../../../src/pipeline/engines/onnx.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const fixture = (name: string) => path.join(ROOT, 'fixtures/onnx', `${name}.onnx`);
@@ -281,11 +281,16 @@ describe('what fails', () => {
 // onnxruntime's binding aborts the process where a thread is ended inside it: exit status 134 or a signal.
 describe('a program that ends while a batch is computed', () => {
   let script: string;
-  const folder = mkdtempSync(path.join(tmpdir(), 'maskaudit-exit-'));
-  beforeAll(() => {
+  // Inside the package, which the engine's files are found by.
+  const folder = path.join(ROOT, 'node_modules/.cache', `maskaudit-exit-${process.pid}`);
+  beforeAll(async () => {
+    const input = path.join(ROOT, 'src/pipeline/engines/onnx.ts');
+    const bundle = await rolldown({ input, platform: 'node', external: ['onnxruntime-node'] });
+    await bundle.write({ dir: folder, format: 'esm' });
+    await bundle.close();
     script = path.join(folder, 'exit.mjs');
     const lines = [
-      `import { onnxEntry } from ${JSON.stringify(new URL('../../../dist/pipeline/engines/onnx.js', import.meta.url).href)};`,
+      `import { onnxEntry } from './onnx.js';`,
       `const dataset = { classes: ${JSON.stringify(COVID_QU_EX_CLASSES.infection)} };`,
       `const options = { model: process.argv[2], dataset, device: 'cpu', batch: null, jobs: 2, card: {} };`,
       'if (process.argv[4] === "opening") setTimeout(() => process.exit(130), Number(process.argv[3]));',

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** The package's folder: the nearest one above this file that holds a package.json, in the sources and in dist alike. */
+const ROOT = nearestPackage(new URL('./', import.meta.url));
+
+function nearestPackage(folder: URL): URL {
+  if (existsSync(new URL('package.json', folder))) return folder;
+  const parent = new URL('../', folder);
+  return parent.href === folder.href ? folder : nearestPackage(parent);
+}
+
+/** A file that the program brings along, by its path in the package. */
+export function programFile(relative: string): URL {
+  return new URL(relative, ROOT);
+}
+
+/** What a worker thread runs. Threads run the built program only: Node reads no TypeScript. */
+export function workerFile(name: 'measure' | 'onnx' | 'phantom'): URL {
+  return programFile(`dist/workers/${name}.js`);
+}
+
+/** The version in package.json. */
+export function programVersion(): string {
+  return (JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as { version: string }).version;
+}
