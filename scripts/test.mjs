@@ -44,7 +44,7 @@ async function vitest(args) {
 }
 
 const [types, lint] = await Promise.all([
-  runs('typescript', 'bin/tsc', ['-p', 'tsconfig.check.json']),
+  runs('typescript', 'bin/tsc', []),
   runs('@biomejs/biome', 'bin/biome', ['check', '.']),
 ]);
 const { passed, failed, skipped } = await vitest(process.argv.slice(2));
