@@ -1,6 +1,6 @@
 import { toSetFinding } from './checks/findings.js';
-import type { LayoutRule, Rule, ScoreRule } from './checks/rule.js';
-import { byImage, type RuleSettings, startSetRules } from './checks/set-rules.js';
+import type { LayoutRule, Rule } from './checks/rule.js';
+import { byImage, judgeScores, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
@@ -23,7 +23,7 @@ const EXAMPLES = 3;
 
 /** Turns records, given in the order of images.csv, into figures, findings and tables. */
 export function startJudging(options: JudgeOptions) {
-  const { dataset, rules, severity, classes, tables } = options;
+  const { dataset, tables } = options;
   const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
   const setRules = startSetRules(options);
   const counts = new Map<string, RunResult['counts'][number]>();
@@ -60,12 +60,7 @@ export function startJudging(options: JudgeOptions) {
      */
     finish(complete: boolean, records: () => Iterable<ImageRecord>) {
       const summary: Summary = { schema: 1, complete, ...figures.finish(), findings: {} };
-      const late = setRules.finish();
-      for (const rule of rules.filter((candidate): candidate is ScoreRule => candidate.scope === 'scores')) {
-        for (const report of rule.check(summary, dataset)) {
-          if (!report.class || classes.includes(report.class)) late.push(toSetFinding(report, rule.severity, severity));
-        }
-      }
+      const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {
         summary.findings[rule] = (summary.findings[rule] ?? 0) + findings;
