@@ -74,7 +74,14 @@ function licences(modules) {
 async function bundle() {
   const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const native = Object.keys({ ...dependencies, ...optionalDependencies });
-  const build = await rolldown({ cwd: root, input: ENTRIES, platform: 'node', external: [/^node:/, ...native] });
+  const build = await rolldown({
+    cwd: root,
+    input: ENTRIES,
+    platform: 'node',
+    // Ink asks for React's developer tools where DEV is set; nobody has them.
+    external: [/^node:/, 'react-devtools-core', ...native],
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+  });
   const fresh = join(root, `dist.${process.pid}`);
   const { output } = await build.write({ dir: fresh, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
   await build.close();

@@ -23,6 +23,7 @@ export const audit: Command<typeof AUDIT_OPTIONS> = {
         resumes: 'audit',
         scores: request.model !== null || request.predictions !== null,
         csv: request.csv,
+        shown: { request },
         work: (context) => runAudit(request, context),
       });
     }),

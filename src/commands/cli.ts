@@ -14,14 +14,31 @@ import { didYouMean } from './suggest.js';
 
 /** Runs a command line in this process and sets its exit code: the only place that does. */
 export async function main(argv: string[]): Promise<void> {
-  const fail = (error: unknown): number => report(error, argv, io);
+  const farewells = new Set<() => void>();
+  const sayFarewell = () => {
+    for (const farewell of farewells) farewell();
+  };
+  const fail = (error: unknown): number => {
+    sayFarewell();
+    return report(error, argv, io);
+  };
   const io: Io = {
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
     signals: process,
-    leave: (code) => process.exit(code),
+    leave: (code) => {
+      sayFarewell();
+      return process.exit(code);
+    },
+    beforeLeaving(farewell) {
+      farewells.add(farewell);
+      return () => farewells.delete(farewell);
+    },
   };
   // Node's own answer to an error that nobody caught is exit code 1, which means findings here.
   process.on('uncaughtException', (error) => process.exit(fail(error)));

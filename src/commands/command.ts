@@ -6,6 +6,8 @@ import type { Origin } from './settings.js';
 
 /** The world outside, so that a test can be another one. */
 export interface Io {
+  /** Opened when it is asked for: that alone can keep a process alive. */
+  readonly stdin: NodeJS.ReadStream;
   stdout: OutputStream;
   stderr: OutputStream;
   env: Env;
@@ -15,6 +17,8 @@ export interface Io {
   signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
   /** Ends the process at once. */
   leave(code: number): never;
+  /** Does something before the process ends at once or an error is printed; returns what takes it back. */
+  beforeLeaving(farewell: () => void): () => void;
 }
 
 /** The word or words of a command that are no options. */

@@ -24,6 +24,7 @@ export const merge: Command<typeof options> = {
         resumes: null,
         scores: true,
         csv: request.csv,
+        shown: null,
         work: (context) => runMerge(request, context),
       });
     }),

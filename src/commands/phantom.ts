@@ -35,7 +35,7 @@ export const phantom: Command<typeof PHANTOM_OPTIONS> = {
     const { runPhantom } = await import('../pipeline/run-phantom.js');
     const stop = new AbortController();
     const progress = options.quiet ? SILENT : liveCount(io);
-    const unlisten = listenForSignals(io, stop, progress.say);
+    const { unlisten } = listenForSignals(io, stop, progress.say);
     try {
       const manifest = await runPhantom(request, { signal: stop.signal, onProgress: progress.show });
       progress.end();

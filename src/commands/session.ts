@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { RunContext } from '../pipeline/events.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import { resumeCommand } from '../ui/command-line.js';
-import { chooseReporter, type Format } from '../ui/reporter.js';
+import type { Format } from '../ui/reporter.js';
 import { EXIT, type Io } from './command.js';
+import { openReporter, type Shown } from './open-reporter.js';
 import { resultFacts } from './result-facts.js';
 import { reserveRunFolder } from './run-folder.js';
 import { listenForSignals } from './signals.js';
@@ -16,6 +17,8 @@ export interface Task {
   /** Whether there is anything to score; an audit of annotations alone leaves nothing unscored. */
   scores: boolean;
   csv: string | null;
+  /** What a screen shows of it; null where there is none for it. */
+  shown: Shown | null;
   work(context: RunContext): Promise<RunResult>;
 }
 
@@ -47,20 +50,15 @@ export async function inRunFolder(
  */
 export async function runAndReport(
   { options, argv, io }: SessionCall,
-  { resumes, scores, csv, work }: Task,
+  { resumes, scores, csv, shown, work }: Task,
 ): Promise<number> {
   const { failsOn } = await import('../pipeline/checks/select.js');
   const named = failsOn(options.failOn);
   const stop = new AbortController();
-  const { stdout, stderr, env } = io;
   const { format, quiet } = options;
-  const reporter = chooseReporter({ format, quiet, scores, stdout, stderr, env, pipeClosed: () => stop.abort() });
-  if (options.ui) {
-    reporter.event({ type: 'note', message: '--ui: this version has no full screen yet; plain lines instead' });
-  }
-  const unlisten = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
+  const reporter = await openReporter(options, { io, stop, scores, shown });
   try {
-    const result = await work({ signal: stop.signal, emit: (event) => reporter.event(event) });
+    const result = await work({ signal: stop.signal, emit: reporter.event, watch: reporter.watch });
     const summaryJson = format === 'json' ? await readFile(path.join(result.folder, 'summary.json'), 'utf8') : '';
     reporter.result(result, { ...(await resultFacts(result, { csv, argv }, io.cwd)), summaryJson });
     await reporter.close();
@@ -75,7 +73,7 @@ export async function runAndReport(
     io.stderr.write('maskaudit: interrupted before the first image; nothing was written\n');
     return EXIT.interrupted;
   } finally {
-    unlisten();
+    reporter.unlisten();
   }
 }
 

@@ -6,9 +6,13 @@ const NAMES = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * The first signal aborts `stop`, so that what is in flight is finished, and says so; a later one leaves the process at once.
- * @returns what takes the listeners away.
+ * @returns `signalled`, for a Ctrl-C that arrives as a key, and what takes the listeners away.
  */
-export function listenForSignals(io: Io, stop: AbortController, say: (message: string) => void): () => void {
+export function listenForSignals(
+  io: Io,
+  stop: AbortController,
+  say: (message: string) => void,
+): { signalled(): void; unlisten(): void } {
   let first: number | null = null;
   const signalled = (): void => {
     const now = performance.now();
@@ -21,7 +25,10 @@ export function listenForSignals(io: Io, stop: AbortController, say: (message: s
     }
   };
   for (const name of NAMES) io.signals.on(name, signalled);
-  return () => {
-    for (const name of NAMES) io.signals.off(name, signalled);
+  return {
+    signalled,
+    unlisten() {
+      for (const name of NAMES) io.signals.off(name, signalled);
+    },
   };
 }

@@ -24,6 +24,7 @@ export const stats: Command<typeof options> = {
         resumes: 'stats',
         scores: false,
         csv: request.csv,
+        shown: { request },
         work: (context) => runAudit(request, context),
       });
     }),

@@ -1,6 +1,7 @@
 import type { LayoutName, Subset } from './dataset/dataset.js';
 import type { EngineInfo } from './engines/engine.js';
-import type { Finding, Severity } from './record.js';
+import type { Finding, ImageRecord, Severity } from './record.js';
+import type { JournalHeader } from './sinks/journal.js';
 import type { Outcome, Summary } from './summary.js';
 
 /** Counts while a run streams; cheap to make, given a few times a second at most. */
@@ -25,6 +26,8 @@ export interface ClassProgress {
   truthImages: number;
   outcomes: Record<Outcome, number>;
   pooledIou: number | null;
+  /** The naive score beside it: `imageMeanSmoothed` of IoU. */
+  smoothedIou: number | null;
 }
 
 /** What a run tells those who watch it. The pipeline never knows who listens. */
@@ -50,8 +53,17 @@ export type RunEvent =
   | { type: 'finishing' }
   | { type: 'finished'; summary: Summary; folder: string; interrupted: boolean };
 
+/** Sees the records that a run's figures are made of, for a screen that lists them; most runs have nobody who looks. */
+export interface RecordWatch {
+  /** Before the first record. */
+  started(header: JournalHeader): void;
+  /** Some records, in the order of images.csv; those of a resumed run's journal too. */
+  records(records: readonly ImageRecord[]): void;
+}
+
 export interface RunContext {
   /** Aborted by the first Ctrl-C: what is in flight is finished and written. */
   signal: AbortSignal;
   emit(event: RunEvent): void;
+  watch?: RecordWatch;
 }

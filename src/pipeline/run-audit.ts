@@ -103,7 +103,11 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
         message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)`,
       });
     }
-    const { journal, resumed } = openJournal(request, header, judge.take);
+    context.watch?.started(header);
+    const { journal, resumed } = openJournal(request, header, (record) => {
+      judge.take(record);
+      context.watch?.records([record]);
+    });
     if (request.resume) context.emit({ type: 'resumed', images: resumed.length });
     const progress = createProgress(total, resumed.length, judge.peek, context.emit);
     let done = resumed.length;
@@ -115,10 +119,10 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
       for await (const lines of measure(pool, inFlight)(predicted)) {
         journal.append(lines);
-        for (const record of parseRecords(lines)) {
-          judge.take(record);
-          done++;
-        }
+        const records = [...parseRecords(lines)];
+        for (const record of records) judge.take(record);
+        context.watch?.records(records);
+        done += records.length;
         progress.show(done);
       }
     } finally {

@@ -7,6 +7,7 @@ import { milestoneProgress } from './milestone-progress.js';
 import { type ProgressView, SILENT } from './progress-view.js';
 import { remarks } from './remarks.js';
 import { type SummaryOptions, summaryText } from './summary-text.js';
+import { hasUnicode } from './terminal-traits.js';
 import { visibleJson } from './terminal-text.js';
 import { type OutputStream, textOutput } from './text-output.js';
 
@@ -43,12 +44,6 @@ export interface ReporterOptions {
   now?: () => number;
   /** The reader of stdout has gone (`| head`). */
   pipeClosed?: () => void;
-}
-
-/** Block characters only where the locale says that the terminal takes UTF-8. */
-function hasUnicode(env: Env): boolean {
-  if (env.TERM === 'linux') return false;
-  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '') || env.WT_SESSION !== undefined;
 }
 
 /** The reporter for what is at the other end of the streams and what the user asked for. */

@@ -131,14 +131,7 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
   const scores = request.model !== null || request.predictions !== null;
   const paint = colours(options.colour);
   const folder = shownPath(result.folder, options.cwd);
-  const { inputWidth, inputHeight } = options.engine ?? { inputWidth: null, inputHeight: null };
-  const said = verdict(summary, {
-    scores,
-    classes: options.classes,
-    maskEncoding: request.config.maskEncoding ?? null,
-    modelSize: inputWidth !== null && inputHeight !== null ? { width: inputWidth, height: inputHeight } : null,
-    disagreement: request.config.thresholds?.disagreement,
-  });
+  const said = closingVerdict(result, options);
   const head = [...wrap(said.text, columns).slice(0, 6).map(paint.bold), ...stateLine(result, options)];
   const counts = countLines(result, options, scores);
   const tail = [
@@ -162,6 +155,21 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
     colours: paint,
   });
   return [...head, ...counts, ...table, ...found, ...tail];
+}
+
+/** The sentence that a run comes down to. */
+export function closingVerdict(
+  { summary }: Pick<RunResult, 'summary'>,
+  { request, classes, engine = null }: Pick<SummaryOptions, 'request' | 'classes'> & { engine?: EngineInfo | null },
+): Verdict {
+  const { inputWidth, inputHeight } = engine ?? { inputWidth: null, inputHeight: null };
+  return verdict(summary, {
+    scores: request.model !== null || request.predictions !== null,
+    classes,
+    maskEncoding: request.config.maskEncoding ?? null,
+    modelSize: inputWidth !== null && inputHeight !== null ? { width: inputWidth, height: inputHeight } : null,
+    disagreement: request.config.thresholds?.disagreement,
+  });
 }
 
 /** Which classes a table that is too long keeps: the verdict's, lost ones, those with scored images, then the others. */

@@ -38,6 +38,8 @@ const desk = () => {
   const io = {
     ...{ stdout: new Paper(), stderr: new Paper(), env: {}, cwd: path.dirname(folder), signals: new EventEmitter() },
     leave: vi.fn() as unknown as Io['leave'],
+    stdin: { isTTY: false } as Io['stdin'],
+    beforeLeaving: () => () => {},
   };
   return io;
 };
@@ -62,7 +64,7 @@ const session = (
 ) =>
   runAndReport(
     { options: { failOn: ['error'], format: 'json', ui: null, quiet: false, ...options }, argv: ['audit', 'DATA'], io },
-    { resumes: 'audit', scores: true, csv: null, work },
+    { resumes: 'audit', scores: true, csv: null, shown: null, work },
   );
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));

@@ -69,6 +69,7 @@ export function startClass(spec: ClassSpec, metricBatch: number) {
       truthImages: truth.images,
       outcomes: { ...outcomes },
       pooledIou: scores.pooledIou(),
+      smoothedIou: scores.smoothedIou(),
     }),
     summary(context: ClassContext): ClassSummary {
       const { tp, fp, fn } = scores.counts();

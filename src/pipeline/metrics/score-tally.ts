@@ -12,6 +12,8 @@ export interface ScoreTally {
   counts(): OverlapCounts;
   /** IoU of those. */
   pooledIou(): number | null;
+  /** Its smoothed mean over images, `imageMeanSmoothed`. */
+  smoothedIou(): number | null;
   /** The scores of the images so far; more may be added afterwards. */
   scores(): { iou: Scores; dice: Scores };
 }
@@ -72,6 +74,7 @@ export function startScores(metricBatch: number): ScoreTally {
     add,
     counts: () => ({ ...total }),
     pooledIou: () => iou(total),
+    smoothedIou: () => (images === 0 ? null : sums.iou.smoothed / images),
     scores: () => ({ iou: scoresOf('iou'), dice: scoresOf('dice') }),
   };
 }

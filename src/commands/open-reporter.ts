@@ -1,0 +1,74 @@
+import type { RecordWatch } from '../pipeline/events.js';
+import type { AuditRequest } from '../pipeline/requests.js';
+import { isCi } from '../ui/colours.js';
+import { chooseReporter, type Format, type Reporter } from '../ui/reporter.js';
+import { shownPath } from '../ui/summary-text.js';
+import type { Io } from './command.js';
+import { listenForSignals } from './signals.js';
+
+/** What a screen shows. */
+export interface Shown {
+  request: Pick<AuditRequest, 'command' | 'root' | 'model' | 'predictions' | 'out'>;
+}
+
+interface Wishes {
+  ui: boolean | null;
+  format: Format;
+  quiet: boolean;
+}
+
+/** Why there is no screen, null where there is one. Nobody asks for one in a pipe, a log or a script. */
+export function noScreen({ ui, format, quiet }: Wishes, { stdin, stdout, env }: Io): string | null {
+  if (ui === false) return '--no-ui';
+  if (format !== 'text') return `--format ${format} prints what scripts read`;
+  if (stdout.isTTY !== true) return 'stdout is no terminal';
+  if (env.TERM === 'dumb') return 'TERM=dumb: this terminal has no cursor';
+  if (ui !== true && quiet) return '--quiet';
+  if (ui !== true && isCi(env)) return 'this is CI';
+  // Asked last: opening a standard input is not free.
+  return stdin.isTTY === true ? null : 'stdin is no terminal, so no key would arrive';
+}
+
+/** The reporter that fits the streams and the wishes, joined to Ctrl-C. */
+export async function openReporter(
+  wishes: Wishes,
+  { io, stop, scores, shown }: { io: Io; stop: AbortController; scores: boolean; shown: Shown | null },
+): Promise<Reporter & { watch?: RecordWatch; unlisten(): void }> {
+  const { stdout, stderr, env } = io;
+  const { format, quiet, ui } = wishes;
+  const plain = { format, quiet, scores, stdout, stderr, env, pipeClosed: () => stop.abort() };
+  const why = shown === null ? 'this command has no screen' : noScreen(wishes, io);
+  if (why !== null || shown === null) {
+    const reporter = chooseReporter(plain);
+    if (ui) reporter.event({ type: 'note', message: `--ui: ${why}; plain lines instead` });
+    const { unlisten } = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
+    return { ...reporter, unlisten };
+  }
+  const { signalled, unlisten } = listenForSignals(io, stop, () => {});
+  const { screenReporter } = await import('../ui/screen/screen-reporter.js');
+  const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
+  const { command, root, model, predictions, out } = shown.request;
+  const near = (file: string) => shownPath(file, io.cwd);
+  const reporter = screenReporter(plain, {
+    stdin: io.stdin,
+    stdout,
+    subject: {
+      command,
+      dataset: near(root),
+      work: predictions !== null ? `masks of ${near(predictions)}` : model !== null ? near(model) : 'annotations alone',
+      scores,
+      titles: Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title])),
+    },
+    interrupt: signalled,
+    signal: stop.signal,
+    images: async (header) => (await import('../pipeline/viewing/image-source.js')).openImageSource(out, header),
+  });
+  const stay = io.beforeLeaving(reporter.abandon);
+  return {
+    ...reporter,
+    unlisten() {
+      stay();
+      unlisten();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { displayWidth } from '../display-width.js';
+import type { TextOutput } from '../text-output.js';
+
+/** The alternate screen keeps what was there; without line wrap a wrong width can't shift the rows below. */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
+const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+/** Terminals that know it show a frame when it is whole; the others ignore it. */
+const BEGIN = '\u001b[?2026h';
+const END = '\u001b[?2026l';
+
+export interface Painter {
+  /** Shows a frame: rows from the top, each at most as wide as the window. Only rows that differ from what is there are written. */
+  paint(rows: readonly string[], columns: number, height: number): void;
+  /** The next frame is written whole: something else has written to the terminal. */
+  forget(): void;
+  /** Gives the terminal back as it was. Call it on every way out; later calls do nothing. */
+  leave(): void;
+}
+
+/** Takes the terminal at once. `unicode` false: signs that are no ASCII become ones that take as many columns. */
+export function createPainter(output: TextOutput, { unicode }: { unicode: boolean }): Painter {
+  let shown: string[] = [];
+  let size = '';
+  let left = false;
+  output.write(ENTER);
+  return {
+    paint(rows, columns, height) {
+      if (left) return;
+      let text = '';
+      if (size !== `${columns}x${height}`) {
+        if (size !== '') text += '\u001b[2J';
+        shown = [];
+        size = `${columns}x${height}`;
+      }
+      for (let y = 0; y < height; y++) {
+        const row = unicode ? (rows[y] ?? '') : toAscii(rows[y] ?? '');
+        if (row === (shown[y] ?? '')) continue;
+        text += `\u001b[${y + 1};1H${row}\u001b[0m\u001b[K`;
+        shown[y] = row;
+      }
+      if (text !== '') output.write(BEGIN + text + END);
+    },
+    forget() {
+      size = ' ';
+    },
+    leave() {
+      if (!left) output.write(LEAVE);
+      left = true;
+    },
+  };
+}
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function toAscii(row: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+  return row.replace(/[^\u0000-\u007f]+/g, (run) => {
+    let ascii = '';
+    for (const { segment } of segmenter.segment(run)) ascii += segment === '…' ? '~' : '?'.repeat(displayWidth(segment));
+    return ascii;
+  });
+}

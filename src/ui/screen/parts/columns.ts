@@ -1,0 +1,64 @@
+import { displayWidth, pad, truncate } from '../../display-width.js';
+
+/** A column of a list: its width is known before its rows, so that a list of any length costs what is seen of it. */
+export interface ListColumn<Row> {
+  header: string;
+  align: 'start' | 'end';
+  /** Columns; a column of 0 takes what the others leave. */
+  width: number;
+  /** Columns with the highest number go first where the window is narrow; 0 stays. */
+  expendable: number;
+  cell(row: Row): string;
+  /** Which end of a text that is too long is left out; of a path the beginning says less. */
+  cuts?: 'start' | 'end';
+  /** Colours the fitted cell. */
+  paint?(text: string, row: Row): string;
+}
+
+/** Narrower than this, what takes the rest says nothing. */
+const LEAST_REST = 16;
+const GAP = 1;
+
+/** The columns that have room, and how wide each is. Widths and gaps come to at most `width`. */
+export function fitColumns<Row>(
+  columns: readonly ListColumn<Row>[],
+  width: number,
+): { column: ListColumn<Row>; width: number }[] {
+  const fixed = columns.reduce((sum, column) => sum + column.width, 0) + GAP * (columns.length - 1);
+  const flexible = columns.filter((column) => column.width === 0);
+  const most = Math.max(...columns.map((column) => column.expendable));
+  if (fixed + LEAST_REST * flexible.length > width && most > 0) {
+    return fitColumns(
+      columns.filter((column) => column.expendable !== most),
+      width,
+    );
+  }
+  const room = Math.max(0, width - fixed);
+  return columns.map((column) => {
+    if (column.width > 0) return { column, width: column.width };
+    // Two flexible columns share the rest, the last one has what is left over.
+    const share = Math.floor(room / flexible.length);
+    const last = flexible.indexOf(column) === flexible.length - 1;
+    return { column, width: last ? room - share * (flexible.length - 1) : share };
+  });
+}
+
+/** The text cut at its start to at most `width` columns, the first of them an ellipsis. */
+export function truncateStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 1) return '';
+  let kept = '';
+  let used = 1;
+  for (const { segment } of [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].reverse()) {
+    const cells = displayWidth(segment);
+    if (used + cells > width) break;
+    kept = segment + kept;
+    used += cells;
+  }
+  return `…${kept}`;
+}
+
+/** A cell's text in exactly its width. */
+export function fitCell(text: string, width: number, align: 'start' | 'end', cuts: 'start' | 'end' = 'end'): string {
+  return pad(cuts === 'start' ? truncateStart(text, width) : truncate(text, width), width, align);
+}

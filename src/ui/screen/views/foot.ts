@@ -1,0 +1,40 @@
+import { pad, truncate } from '../../display-width.js';
+import { count } from '../../figures.js';
+import { visible } from '../../terminal-text.js';
+import type { Model } from '../model.js';
+import { keyLine } from '../parts/key-help.js';
+import { placeOf } from '../view-state.js';
+
+/** The names of the pages, the chosen one reversed and in brackets. */
+export function drawTabs({ view, theme, findings, images }: Model, width: number): string[] {
+  const tabs = [
+    ['overview', '1 Overview'],
+    ['findings', `2 Findings ${count(findings.size)}`],
+    ['images', `3 Images ${count(images.size)}`],
+  ] as const;
+  const plain = tabs.map(([page, name]) => (page === view.page ? `[${name}]` : ` ${name} `));
+  if (plain.join(' ').length > width) {
+    return [tabs.map(([page, name]) => (page === view.page ? theme.chosen(`[${name}]`) : ` ${name[0]} `)).join('')];
+  }
+  return [plain.map((text, i) => (tabs[i][0] === view.page ? theme.chosen(text) : text)).join(' ')];
+}
+
+/** The keys that work now, or the line that is typed, or the question that waits. */
+export function drawFoot(model: Model, width: number): string[] {
+  const { view, theme, run, selections } = model;
+  const { prompt } = view;
+  if (prompt?.kind === 'search') {
+    const found = ` ${count(selections[prompt.list].size)} found; enter keeps it, esc clears`;
+    const text = truncate(`/${visible(prompt.text)}`, Math.max(1, width - 1));
+    const line = `${text}_`;
+    return [`${theme.bold(line)}${theme.dim(truncate(found, Math.max(0, width - line.length)))}`];
+  }
+  if (prompt?.kind === 'quit') {
+    const words = 'Still measuring. q again stops: what is done is written, --resume goes on. Any other key: stay.';
+    return [theme.severity('warning', truncate(words, width))];
+  }
+  if (run.phase === 'stopping') {
+    return [theme.severity('warning', pad(truncate('Stopping; Ctrl-C again leaves at once', width), width))];
+  }
+  return [keyLine(placeOf(view), width, theme)];
+}
