@@ -1,5 +1,6 @@
 import { displayWidth } from '../display-width.js';
 import type { TextOutput } from '../text-output.js';
+import { styledWidth } from './ansi-text.js';
 
 /** The alternate screen keeps what was there; without line wrap a wrong width can't shift the rows below. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
@@ -35,7 +36,9 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       for (let y = 0; y < height; y++) {
         const row = unicode ? (rows[y] ?? '') : toAscii(rows[y] ?? '');
         if (row === (shown[y] ?? '')) continue;
-        text += `\u001b[${y + 1};1H${row}\u001b[0m\u001b[K`;
+        // Erasing behind a row that reaches the edge would take its last column.
+        const rest = styledWidth(row) < columns ? '\u001b[0m\u001b[K' : '';
+        text += `\u001b[${y + 1};1H${row}${rest}`;
         shown[y] = row;
       }
       if (text !== '') output.write(BEGIN + text + END);

@@ -217,15 +217,17 @@ export function openScreen(options: ScreenOptions): Screen {
       if (event.type === 'finding') {
         findings.append(event.finding);
         if (event.finding.image !== '') images.addRule(event.finding.image, event.finding.rule);
-      } else {
-        const current = event.type === 'progress' ? pace(event.progress) : run.pace;
-        run = reduceRun(run, { event, pace: current, annotated });
-        if (event.type === 'finished' && view.findings.row === null && view.findings.sort === 'order') {
-          // Nobody has looked through them yet: the worst come first now.
-          view = { ...view, findings: { ...view.findings, sort: 'severity', cursor: 0 } };
-        }
+        // Progress follows, and is drawn at once: then all that is on the screen is of one moment.
+        return;
       }
-      drawWithin(STREAM_MS);
+      const current = event.type === 'progress' ? pace(event.progress) : run.pace;
+      run = reduceRun(run, { event, pace: current, annotated });
+      if (event.type === 'finished' && view.findings.row === null && view.findings.sort === 'order') {
+        // Nobody has looked through them yet: the worst come first now.
+        view = { ...view, findings: { ...view.findings, sort: 'severity', cursor: 0 } };
+      }
+      if (event.type !== 'progress' || run.phase === 'finished') drawWithin(KEY_MS);
+      else if (now() - drawnAt >= STREAM_MS) draw();
     },
     watch: {
       started(given) {

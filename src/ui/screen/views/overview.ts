@@ -29,9 +29,9 @@ const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofCla
 const NAME = 14;
 
 /** A row of two bars a class: its share of the pixels and of the images. */
-function balance({ run, theme, images }: Model, width: number, lit: boolean): string[] {
-  const live = run.phase !== 'finished';
-  const about = live && images.size > 0 ? `of ${counted(images.size, 'image')} so far` : '';
+function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
+  const live = run.phase !== 'finished' && run.progress !== null;
+  const about = live ? `of ${counted(run.progress?.done ?? 0, 'image')} so far` : '';
   const lines = [heading('Balance', about, width, theme, lit)];
   if (run.classes.length === 0) return [...lines, theme.dim('  no image yet')];
   const name = Math.min(NAME, Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 5));
