@@ -19,9 +19,6 @@ import { countSelected, selectSamples } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
 import { openPredictions, repeatedStems } from './stages/predictions.js';
 
-/** Images that travel together where no model sets the batch: enough to make a message cheap, few enough to see results soon. */
-const BATCH = 32;
-
 /**
  * The recipe of `audit` and `stats`: names to pairs, pairs to pixels, pixels to predictions, both to records, records to findings,
  * figures and files.
@@ -110,7 +107,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       const samples = afterResumed(selectSamples(discovery, { limit, shard }), resumed);
       const repeated = predictions?.flat ? repeatedStems(discovery) : new Set<string>();
       const inFlight = request.jobs * 3;
-      const batches = batchSamples(samples, engine?.info.batch ?? BATCH, repeated, context.signal);
+      const batches = batchSamples(samples, engine?.info.batch ?? null, repeated, context.signal);
       const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
       for await (const lines of measure(pool, inFlight)(predicted)) {
         journal.append(lines);

@@ -199,7 +199,7 @@ export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rule
         await look(record, {
           width,
           height,
-          truth: counts ? kernels.view(SLOTS.truth, width * height) : null,
+          truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
           predicted: confusion ? kernels.view(SLOTS.predicted, width * height) : null,
         });
       }

@@ -14,13 +14,21 @@ export interface Batch {
   given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
 }
 
-/** Groups samples for the way to the workers; ends early where the signal is aborted, so that what is in flight drains. */
+/** Images that travel together where no model sets the batch: few at first, so that results come soon, then ever more. */
+const FIRST_BATCH = 8;
+const LARGEST_BATCH = 128;
+
+/**
+ * Groups samples for the way to the workers; ends early where the signal is aborted, so that what is in flight drains.
+ * @param fixed the model's batch; null: as suits messages between threads, each of which costs as much as measuring an image
+ */
 export function* batchSamples(
   samples: Iterable<Sample>,
-  size: number,
+  fixed: number | null,
   repeated: ReadonlySet<string>,
   signal: AbortSignal,
 ): Generator<Batch> {
+  let size = fixed ?? FIRST_BATCH;
   let tasks: SampleTask[] = [];
   for (const sample of samples) {
     if (signal.aborted) return;
@@ -30,6 +38,7 @@ export function* batchSamples(
     if (tasks.length < size) continue;
     yield { samples: tasks, given: null };
     tasks = [];
+    size = fixed ?? Math.min(size * 2, LARGEST_BATCH);
   }
   if (tasks.length > 0) yield { samples: tasks, given: null };
 }
