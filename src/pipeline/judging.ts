@@ -50,7 +50,6 @@ export function startJudging(options: JudgeOptions) {
       status[record.status]++;
       const { image, split, source, findings } = record;
       if (findings) for (const finding of findings) note({ ...finding, image, split, source });
-      tables.add(record);
     },
     /** Live figures; cheap. */
     peek: (): Peek => ({ findings: { ...bySeverity }, status: { ...status }, classes: figures.peek() }),

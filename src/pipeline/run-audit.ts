@@ -10,7 +10,8 @@ import { measureWorkerData, startMeasurePool } from './measuring/start.js';
 import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
 import type { AuditRequest, RunResult } from './requests.js';
-import { continueJournal, createJournal, type JournalHeader, parseRecords, readJournal } from './sinks/journal.js';
+import { imageRows, type RowOptions } from './sinks/image-rows.js';
+import { continueJournal, createJournal, type JournalHeader, readJournal } from './sinks/journal.js';
 import { writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
@@ -82,14 +83,14 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       ? null
       : await openEngine({ ...request, model: request.model, dataset, classes: header.classes }, context.emit);
   const claim = claimFolder(request.out);
-  pool.begin(measureWorkerData(request, header, predictions, engine?.info ?? null));
-  const tables = createRunTables({
-    folder: request.out,
+  const rows: RowOptions = {
     classes,
-    csv: request.csv,
+    csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: request.command === 'stats' ? 'findings' : 'outcomes',
-  });
+  };
+  pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
+  const tables = createRunTables(request.out, request.csv, rows);
   const onFinding = (finding: Finding) => context.emit({ type: 'finding', finding });
   const judge = startJudging({ ...header, rules, tables, onFinding });
   try {
@@ -99,7 +100,11 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
         message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)`,
       });
     }
-    const { journal, resumed } = openJournal(request, header, judge.take);
+    const take = (record: ImageRecord) => {
+      tables.addRows(imageRows(rows, record));
+      judge.take(record);
+    };
+    const { journal, resumed } = openJournal(request, header, take);
     if (request.resume) context.emit({ type: 'resumed', images: resumed.length });
     const progress = createProgress(total, resumed.length, judge.peek, context.emit);
     let done = resumed.length;
@@ -109,12 +114,11 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       const inFlight = request.jobs * 3;
       const batches = batchSamples(samples, engine?.info.batch ?? null, repeated, context.signal);
       const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
-      for await (const lines of measure(pool, inFlight)(predicted)) {
-        journal.append(lines);
-        for (const record of parseRecords(lines)) {
-          judge.take(record);
-          done++;
-        }
+      for await (const measured of measure(pool, inFlight)(predicted)) {
+        journal.append(measured.lines);
+        tables.addRows(measured.rows);
+        for (const record of measured.records) judge.take(record);
+        done += measured.records.length;
         progress.show(done);
       }
     } finally {

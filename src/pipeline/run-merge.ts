@@ -6,7 +6,8 @@ import { startJudging } from './judging.js';
 import { createProgress } from './progress.js';
 import type { ImageRecord } from './record.js';
 import type { MergeRequest, RunResult } from './requests.js';
-import { createJournal, firstDifference, readJournal } from './sinks/journal.js';
+import { imageRows, type RowOptions } from './sinks/image-rows.js';
+import { createJournal, firstDifference, journalLine, readJournal } from './sinks/journal.js';
 import { writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
@@ -28,13 +29,13 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
   const header = { ...first.header, shard: null };
   const { dataset, images } = header;
   const claim = claimFolder(request.out);
-  const tables = createRunTables({
-    folder: request.out,
+  const rowOptions: RowOptions = {
     classes: dataset.classes.filter(({ key }) => header.classes.includes(key)),
-    csv: request.csv,
+    csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: header.command === 'stats' ? 'findings' : 'outcomes',
-  });
+  };
+  const tables = createRunTables(request.out, request.csv, rowOptions);
   try {
     const rules = selectRules(header.rules, []);
     const judge = startJudging({
@@ -49,7 +50,8 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     try {
       for (const record of inOrder(journals)) {
         if (context.signal.aborted) break;
-        journal.append(`${JSON.stringify(record)}\n`);
+        journal.append(journalLine(record));
+        tables.addRows(imageRows(rowOptions, record));
         judge.take(record);
         progress.show(++done);
       }

@@ -17,7 +17,7 @@ export function measureWorkerData(
   run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity'>,
   predictions: PredictionFolder | null,
   engine: EngineInfo | null,
-): MeasureWorkerData {
+): Omit<MeasureWorkerData, 'rows'> {
   const on = new Set(run.rules);
   const any = (codes: readonly string[]) => codes.some((code) => on.has(code));
   const image: ImageNeed = request.command === 'stats' ? 'none' : any(PIXEL_RULES) ? 'pixels' : 'header';

@@ -2,6 +2,7 @@ import type { Sample } from '../dataset/dataset.js';
 import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
 import type { PictureFacts } from '../measuring/measure-image.js';
 import type { DecodedPicture, MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
+import type { ImageRecord } from '../record.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -12,6 +13,13 @@ export type MeasurePool = WorkerPool<MeasureWorkerData, MeasureTask, MeasureAnsw
 export interface Batch {
   samples: readonly SampleTask[];
   given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
+}
+
+/** What the threads made of a batch: its records, their lines of the journal, and the text of their rows for each CSV file. */
+export interface MeasuredBatch {
+  lines: Uint8Array;
+  rows: readonly Uint8Array[];
+  records: readonly ImageRecord[];
 }
 
 /** Images that travel together where no model sets the batch: few at first, so that results come soon, then ever more. */
@@ -65,12 +73,13 @@ export function infer(engine: Engine, limit: number) {
     });
 }
 
-/** Measures batches in the worker threads, at most `limit` at once; yields the records of each as lines of JSON. */
+/** Measures batches in the worker threads, at most `limit` at once. */
 export function measure(pool: MeasurePool, limit: number) {
   return (batches: Iterable<Batch> | AsyncIterable<Batch>) =>
-    mapOrdered(batches, limit, async (batch) => {
+    mapOrdered(batches, limit, async (batch): Promise<MeasuredBatch> => {
       const answer = await pool.run({ kind: 'measure', ...batch });
       if (answer.kind !== 'measure') throw new TypeError('a worker answered another question');
-      return answer.lines;
+      const { lines, rows, records } = answer;
+      return { lines, rows, records: JSON.parse(records) as ImageRecord[] };
     });
 }
