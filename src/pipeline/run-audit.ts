@@ -16,7 +16,7 @@ import { writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
-import { countSelected, selectSamples } from './stages/discover.js';
+import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
 import { openPredictions, repeatedStems } from './stages/predictions.js';
 
@@ -54,7 +54,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     layout: dataset.layout,
     subset: dataset.subset,
     images: total,
-    splits: discovery.splits,
+    splits: splitsSelected(discovery, { limit, shard }),
     notes: [...discovery.notes],
   });
 
