@@ -18,7 +18,7 @@ import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
 import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
-import { openPredictions, repeatedStems } from './stages/predictions.js';
+import { affixHint, openPredictions, repeatedStems } from './stages/predictions.js';
 
 /**
  * The recipe of `audit` and `stats`: names to pairs, pairs to pixels, pixels to predictions, both to records, records to findings,
@@ -57,6 +57,8 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     splits: splitsSelected(discovery, { limit, shard }),
     notes: [...discovery.notes],
   });
+  const hint = predictions && affixHint(predictions, discovery);
+  if (hint) context.emit({ type: 'note', message: hint });
 
   const header: JournalHeader = {
     journal: 1,
