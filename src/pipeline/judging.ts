@@ -1,5 +1,6 @@
 import { toSetFinding } from './checks/findings.js';
 import type { LayoutRule, Rule, ScoreRule } from './checks/rule.js';
+import { concernsClasses } from './checks/select.js';
 import { byImage, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
 import { startSummary } from './metrics/summary.js';
@@ -26,6 +27,7 @@ export function startJudging(options: JudgeOptions) {
   const { dataset, rules, severity, classes, tables } = options;
   const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
   const setRules = startSetRules(options);
+  const concerns = concernsClasses(classes);
   const counts = new Map<string, RunResult['counts'][number]>();
   const examples: Finding[] = [];
   const bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -62,7 +64,7 @@ export function startJudging(options: JudgeOptions) {
       const late = setRules.finish();
       for (const rule of rules.filter((candidate): candidate is ScoreRule => candidate.scope === 'scores')) {
         for (const report of rule.check(summary, dataset)) {
-          if (!report.class || classes.includes(report.class)) late.push(toSetFinding(report, rule.severity, severity));
+          if (concerns(report)) late.push(toSetFinding(report, rule.severity, severity));
         }
       }
       late.forEach(note);

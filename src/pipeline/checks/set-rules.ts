@@ -2,6 +2,7 @@ import type { DatasetSpec } from '../dataset/dataset.js';
 import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
 import { toSetFinding } from './findings.js';
 import type { Rule, SetRule } from './rule.js';
+import { concernsClasses } from './select.js';
 import { sharedBy } from './shared.js';
 
 /** What decides which findings a run makes and how grave they are. */
@@ -27,7 +28,7 @@ export function startSetRules({ dataset, rules, severity, classes }: RuleSetting
     finish(): Finding[] {
       return running.flatMap(({ rule, accumulator }) =>
         [...accumulator.finish()]
-          .filter((report) => !report.class || classes.includes(report.class))
+          .filter(concernsClasses(classes))
           .map((report) => toSetFinding(report, rule.severity, severity)),
       );
     },
