@@ -1,7 +1,6 @@
 import { toSetFinding } from './checks/findings.js';
-import type { LayoutRule, Rule, ScoreRule } from './checks/rule.js';
-import { concernsClasses } from './checks/select.js';
-import { byImage, type RuleSettings, startSetRules } from './checks/set-rules.js';
+import type { LayoutRule, Rule } from './checks/rule.js';
+import { byImage, judgeScores, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
@@ -24,10 +23,9 @@ const EXAMPLES = 3;
 
 /** Turns records, given in the order of images.csv, into figures, findings and tables. */
 export function startJudging(options: JudgeOptions) {
-  const { dataset, rules, severity, classes, tables } = options;
+  const { dataset, tables } = options;
   const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
   const setRules = startSetRules(options);
-  const concerns = concernsClasses(classes);
   const counts = new Map<string, RunResult['counts'][number]>();
   const examples: Finding[] = [];
   const bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -61,12 +59,7 @@ export function startJudging(options: JudgeOptions) {
      */
     finish(complete: boolean, records: () => Iterable<ImageRecord>) {
       const summary: Summary = { schema: 1, complete, ...figures.finish(), findings: {} };
-      const late = setRules.finish();
-      for (const rule of rules.filter((candidate): candidate is ScoreRule => candidate.scope === 'scores')) {
-        for (const report of rule.check(summary, dataset)) {
-          if (concerns(report)) late.push(toSetFinding(report, rule.severity, severity));
-        }
-      }
+      const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {
         summary.findings[rule] = (summary.findings[rule] ?? 0) + findings;

@@ -73,6 +73,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     model: request.model,
     card: request.card,
     predictions: request.predictions,
+    predictionFolder: predictions,
     rules: rules.map(({ code }) => code),
     severity,
     metricBatch: request.metricBatch,
