@@ -1,3 +1,4 @@
+import type { Engine } from '../engines/engine.js';
 import type { ImageFacts } from '../facts.js';
 import { createKernels } from '../kernels/load.js';
 import { createMeasurer, type MeasureSettings } from '../measuring/measure-image.js';
@@ -36,13 +37,17 @@ const NOTHING_NEEDED = { lung: false, structures: false, outside: false };
  * Gives the label maps that a run's records were counted from, by the code that counted them, and says where counting them again
  * does not give the record: files change, and a model may compute on another device.
  *
- * @param folder the run folder, where saved predictions may lie; null: they are not looked for
+ * @param folder the run folder, where saved predictions may lie; without it they are not looked for
+ * @param engine the run's own, where it is open: it is used, and stays open
  */
-export function openViewer(header: JournalHeader, folder: string | null = null): Viewer {
+export function openViewer(
+  header: JournalHeader,
+  { folder = null, engine = null }: { folder?: string | null; engine?: Engine | null } = {},
+): Viewer {
   const kernels = createKernels();
   const predictions = predictionFolderOf(folder, header);
   const predictor =
-    header.model !== null && predictions === null ? createPredictor(kernels, header, header.model) : null;
+    header.model !== null && predictions === null ? createPredictor(kernels, header, header.model, engine) : null;
   const settings: MeasureSettings = {
     root: header.root,
     dataset: header.dataset,
