@@ -17,7 +17,7 @@ export function findingSection({ figures, header }: ReportInput): Html {
   const rules = [...figures.rules.values()].sort(
     (a, b) => gravity(a) - gravity(b) || total(b) - total(a) || (a.rule < b.rule ? -1 : 1),
   );
-  const checked = `${counted(header.rules.length, 'rule')} looked`;
+  const checked = `${counted(new Set(header.rules).size, 'rule')} looked`;
   return html`<section id="findings" aria-labelledby="findings-head">
 <h2 id="findings-head">Findings</h2>
 ${rules.length === 0 && html`<p>${checked}, and none of them found anything.</p>`}

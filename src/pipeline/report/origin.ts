@@ -12,7 +12,7 @@ export function originSection(input: ReportInput): Html {
   const { dataset } = header;
   const rows: [name: string, value: Child][] = [
     ['Dataset', html`<code>${header.root}</code>`],
-    ['Layout', dataset.layout === 'covid-qu-ex' ? `covid-qu-ex, ${dataset.subset} subset` : dataset.layout],
+    ['Layout', layoutWords(input)],
     ['Images', imageWords(input)],
     ['Classes', dataset.classes.map(({ index, key, name }) => `${index} ${key} (${name})`).join(', ')],
     ['Findings and failure lists are about', header.classes.join(', ')],
@@ -26,8 +26,9 @@ export function originSection(input: ReportInput): Html {
     ...(dataset.ignoreIndex === null ? [] : [['Ignored label', dataset.ignoreIndex] as [string, Child]]),
     ['Selection', selectionWords(input)],
     ['Thresholds', thresholdWords(dataset.thresholds)],
-    ['Rules', `${header.rules.length}: ${header.rules.join(', ')}`],
-    ['Batch of batchSmoothed, seed', `${count(header.metricBatch)}, ${header.seed}`],
+    ['Rules', [...new Set(header.rules)].join(', ')],
+    ['Batch of batchSmoothed', counted(header.metricBatch, 'image')],
+    ['Seed', header.seed],
     ['Made by', `maskaudit ${facts.version}, Node ${facts.node}, ${facts.platform}`],
     ['Started', facts.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
     ['Command', html`<code>${['maskaudit', ...facts.argv].join(' ')}</code>`],
@@ -53,13 +54,27 @@ function imageWords({ summary, header }: ReportInput): string {
   return parts.join(', ');
 }
 
-function predictionWords({ header }: ReportInput): Child {
-  if (header.model !== null) return html`model <code>${header.model}</code>`;
-  if (header.predictions !== null) return html`label masks in <code>${header.predictions}</code>`;
-  return 'none: the annotations alone';
+export function layoutWords({ header }: ReportInput): string {
+  const { layout, subset } = header.dataset;
+  return layout === 'covid-qu-ex' ? `${layout}, ${subset} subset` : layout;
 }
 
-function engineWords({ engine, version, device, model, inputWidth, inputHeight, batch, notes }: EngineInfo): string {
+export function predictionWords({ header }: ReportInput): Child {
+  if (header.model !== null) return html`model <code>${header.model}</code>`;
+  if (header.predictions !== null) return html`label masks in <code>${header.predictions}</code>`;
+  return 'annotations alone';
+}
+
+export function engineWords({
+  engine,
+  version,
+  device,
+  model,
+  inputWidth,
+  inputHeight,
+  batch,
+  notes,
+}: EngineInfo): string {
   const size = inputWidth === null || inputHeight === null ? 'any size' : `${inputWidth}x${inputHeight}`;
   const more = notes.length > 0 ? ` (${notes.join('; ')})` : '';
   return `${engine} ${version} on ${device}: ${basename(model)}, input ${size}, batch ${batch}${more}`;

@@ -6,7 +6,7 @@ import { findingSection } from './findings.js';
 import { groupSection } from './groups.js';
 import { type Html, html, trusted } from './html.js';
 import { hasScores, type ReportInput } from './input.js';
-import { originSection } from './origin.js';
+import { engineWords, layoutWords, originSection, predictionWords } from './origin.js';
 import { outcomeSection } from './outcomes.js';
 import type { Plots } from './plot.js';
 import { scoreSection } from './scores.js';
@@ -55,7 +55,8 @@ ${textures()}
 <header>
 <h1>${name}</h1>
 <p>maskaudit ${header.command} of ${counted(summary.images, 'image')}${scores && `, ${count(summary.scored)} scored`},
-${facts.startedAt.slice(0, 10)}</p>
+${facts.startedAt.slice(0, 10)}<br>
+${layoutWords(input)}; ${predictionWords(input)}${facts.engine && html`<br>${engineWords(facts.engine)}`}</p>
 </header>
 <nav aria-label="Sections"><ul>${shown.map(([id, title]) => html`<li><a href="${`#${id}`}">${title}</a></li>`)}</ul></nav>
 <main>

@@ -6,7 +6,7 @@ import { type Html, html, trusted } from './html.js';
 const PLOT_WIDTH = 340;
 
 /** Width of a letter at the plots' size, for margins that names fit into. */
-const LETTER = 6.6;
+const LETTER = 7.3;
 
 /** How bars are drawn: the outline is what has the contrast. */
 export const BAR = { fill: 'var(--bar)', stroke: 'currentColor', strokeWidth: 0.75 } as const;
@@ -53,7 +53,7 @@ export async function openPlots() {
         26,
       ),
       marginRight: 52,
-      x: { domain: [0, 1], percent: true, label: null, ticks: 3 },
+      x: { domain: [0, 100], percent: true, label: null, ticks: 3, tickFormat: (x: number) => `${x} %` },
       marks: [
         Plot.barX(bars, { x: 'value', y: 'row', ...BAR }),
         Plot.text(bars, { x: 'value', y: 'row', text: 'label', textAnchor: 'start', dx: 4 }),
@@ -76,7 +76,7 @@ export function rowsLayout(names: readonly string[], rowHeight: number) {
     tickSize: 0,
   };
   return {
-    marginLeft: Math.min(160, Math.ceil(letters * LETTER) + 14),
+    marginLeft: Math.min(170, Math.ceil(letters * LETTER) + 14),
     marginTop: 4,
     marginBottom: 32,
     height: 40 + rowHeight * names.length,

@@ -1,6 +1,6 @@
-import { CONVENTION_PAGES } from '../metrics/conventions.js';
+import { CONVENTION_PAGES, type ConventionPage } from '../metrics/conventions.js';
 import { type ClassSummary, CONVENTIONS, type Convention, type MeanScores, type Scores } from '../summary.js';
-import { count, interval, score, share } from '../words/figures.js';
+import { count, interval, score } from '../words/figures.js';
 import { scoredPositives } from '../words/verdict.js';
 import { type Html, html } from './html.js';
 import { MOST_CLASSES, type ReportInput } from './input.js';
@@ -35,11 +35,7 @@ ${byConvention('Dice of each class by every convention', summary.classes, ({ dic
 <p class="note">A dash is an undefined score: there was nothing to divide by. It is left out of every mean, which names in brackets
 over how many classes it was taken; it is neither 0 nor 1.</p>
 <h3>What the conventions are</h3>
-<dl>${CONVENTIONS.map((name) => {
-    const { definition, reportedBy, emptyImages } = CONVENTION_PAGES[name];
-    return html`<dt><code>${name}</code></dt><dd>${definition}. Images with the class in neither mask ${emptyImages}.
-Reported by: ${reportedBy}.</dd>`;
-  })}</dl>
+${conventionTable()}
 ${summary.classes.length <= MOST_CLASSES && summary.scored > 0 && confusion(input)}
 <p class="note">Intervals: pooled IoU by bootstrap over images (1,000 resamples, seed ${header.seed}), sensitivity by Wilson's
 formula.</p>
@@ -55,7 +51,7 @@ const HEADLINE: readonly Column<ClassSummary>[] = [
   { head: 'IoU, pooled', cell: ({ iou }) => figure(iou.pooled, score, NEITHER) },
   { head: '95 % interval', cell: ({ confidence95 }) => figure(confidence95.pooledIou, interval, NEITHER) },
   { head: 'Dice, pooled', cell: ({ dice }) => figure(dice.pooled, score, NEITHER) },
-  { head: 'Sensitivity', cell: (c) => figure(sensitivity(c), share, NO_POSITIVE) },
+  { head: 'Sensitivity', cell: (c) => figure(sensitivity(c), score, NO_POSITIVE) },
   { head: '95 % interval', cell: ({ confidence95 }) => figure(confidence95.sensitivity, interval, NO_POSITIVE) },
   { head: 'IoU, smoothed mean', cell: ({ iou }) => figure(iou.imageMeanSmoothed, score, WHY.imageMeanSmoothed) },
   { head: 'Inflation', cell: ({ inflation }) => figure(inflation, signed, 'one of the two scores is') },
@@ -69,7 +65,9 @@ export function sensitivity(c: ClassSummary): number | null {
 }
 
 function signed(x: number): string {
-  return `${x > 0 ? '+' : x < 0 ? '−' : ''}${score(Math.abs(x))}`;
+  const size = score(Math.abs(x));
+  const sign = Number(size) === 0 ? '' : x > 0 ? '+' : '−';
+  return sign + size;
 }
 
 interface ConventionRow {
@@ -94,6 +92,20 @@ function byConvention(
       html`${figure(scores[convention], score, WHY[convention])}${over && html` <small>(${over[convention]})</small>`}`,
   }));
   return table(caption, [{ head: 'Class', cell: ({ name }) => name }, ...columns], rows);
+}
+
+function conventionTable(): Html {
+  const pages = CONVENTIONS.map((name) => CONVENTION_PAGES[name]);
+  return table<ConventionPage>(
+    'Six ways to make one figure of many images',
+    [
+      { head: 'Convention', cell: ({ name }) => html`<code>${name}</code>` },
+      { head: 'What is averaged', align: 'words', cell: ({ definition }) => definition },
+      { head: 'Images with the class in neither mask', align: 'words', cell: ({ emptyImages }) => emptyImages },
+      { head: 'Reported by', align: 'words', cell: ({ reportedBy }) => reportedBy },
+    ],
+    pages,
+  );
 }
 
 function confusion({ summary }: ReportInput): Html {

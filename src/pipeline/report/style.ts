@@ -33,8 +33,9 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bot
 thead th{border-bottom:2px solid var(--line);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:500}
 .n{text-align:right;white-space:nowrap}
-td,th{overflow-wrap:anywhere;min-width:3.5rem}
-th.n,td.n{overflow-wrap:normal}
+td,th{overflow-wrap:break-word;min-width:3.5rem}
+tbody th{min-width:9rem}
+td .path,th .path{display:inline-block;min-width:12rem}
 .none{text-decoration:none;color:var(--soft);cursor:help}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:1.25rem 2rem;margin:1rem 0}
 figure{margin:0}
@@ -65,7 +66,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 pre{overflow-x:auto;padding:.5rem .75rem;background:var(--card);border:1px solid var(--line)}
 footer{margin:3rem auto 2rem;color:var(--soft)}
 .defs{position:absolute;width:0;height:0}
-@media (max-width:640px){.panels{grid-template-columns:repeat(2,1fr)}h1{font-size:1.4rem}td,th{overflow-wrap:normal}}
+@media (max-width:640px){.panels{grid-template-columns:repeat(2,1fr)}h1{font-size:1.4rem}}
 @media print{
 :root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--card:#fff;--link:#000;--bar:#9cc3e8;--error:#a40e26;--warning:#7a4b00;--info:#0550ae}
 @page{margin:14mm}
