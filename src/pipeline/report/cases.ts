@@ -62,7 +62,7 @@ function caseFigure(input: ReportInput, { index, of, picture, faults }: ShownCas
   const figures = `IoU ${score(of.iou)}; ${count(tp)} px hit, ${count(fn)} px missed, ${count(fp)} px false alarm`;
   return html`<figure class="case">
 <figcaption><strong>${OUTCOME_WORDS[kind].name}</strong> · <span class="path">${record.image}</span><br>
-<span class="figures">${name}: ${figures}</span></figcaption>
+<span class="counts">${name}: ${figures}</span></figcaption>
 ${picture && panels(input, picture, index, `x${position}`, `${name}: ${OUTCOME_WORDS[kind].name}, ${figures}`)}
 ${faults.map((fault) => html`<p class="note">${fault}</p>`)}
 </figure>`;

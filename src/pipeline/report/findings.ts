@@ -41,11 +41,11 @@ function total({ counts }: RuleFigures): number {
 
 const SUMMARY_COLUMNS = [
   { head: 'Rule', cell: ({ rule }: RuleFigures) => html`<a href="${`#${rule}`}">${rule}</a>` },
-  { head: 'Severity', align: 'words' as const, cell: (of: RuleFigures) => severities(of) },
+  { head: 'Severity', kind: 'words' as const, cell: (of: RuleFigures) => severities(of) },
   { head: 'Findings', cell: (of: RuleFigures) => count(total(of)) },
   {
     head: 'What it finds',
-    align: 'words' as const,
+    kind: 'sentences' as const,
     cell: ({ rule }: RuleFigures) => RULE_PAGES.get(rule)?.title ?? '',
   },
 ];
@@ -78,11 +78,11 @@ ${
 
 const FILE_COLUMNS = [
   { head: 'Image or file', cell: ({ image, path }: Finding) => where(image || path || 'the whole set') },
-  { head: 'Class', align: 'words' as const, cell: (finding: Finding) => finding.class },
+  { head: 'Class', kind: 'words' as const, cell: (finding: Finding) => finding.class },
   { head: 'Value', cell: ({ value }: Finding) => figure(value, factor, 'the rule compares no figure') },
   {
     head: 'Message',
-    align: 'words' as const,
+    kind: 'sentences' as const,
     cell: ({ message, relatedPath }: Finding) =>
       html`${message}${relatedPath !== '' && html`<br>the other: ${where(relatedPath)}`}`,
   },

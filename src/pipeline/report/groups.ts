@@ -53,7 +53,7 @@ function columns(scores: boolean): Column<Row>[] {
   const NEITHER = 'the class is in neither mask';
   const always: Column<Row>[] = [
     { head: 'Group', cell: ({ group }) => `${group.kind} ${group.name || '(none)'}` },
-    { head: 'Class', align: 'words', cell: ({ c }) => c.name },
+    { head: 'Class', kind: 'words', cell: ({ c }) => c.name },
     { head: 'Images', cell: ({ group }) => count(group.figures.images) },
     { head: 'with the class', cell: ({ c }) => figure(c.truth.imageShare, share, 'no annotation could be read') },
     { head: 'of the pixels', cell: ({ c }) => figure(c.truth.pixelShare, share, 'no annotation could be read') },

@@ -39,7 +39,7 @@ ${table(
   'The run',
   [
     { head: 'Of the run', cell: ([name]) => name },
-    { head: 'Value', align: 'words', cell: ([, value]) => value },
+    { head: 'Value', kind: 'sentences', cell: ([, value]) => value },
   ],
   rows,
 )}

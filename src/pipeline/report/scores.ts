@@ -100,9 +100,9 @@ function conventionTable(): Html {
     'Six ways to make one figure of many images',
     [
       { head: 'Convention', cell: ({ name }) => html`<code>${name}</code>` },
-      { head: 'What is averaged', align: 'words', cell: ({ definition }) => definition },
-      { head: 'Images with the class in neither mask', align: 'words', cell: ({ emptyImages }) => emptyImages },
-      { head: 'Reported by', align: 'words', cell: ({ reportedBy }) => reportedBy },
+      { head: 'What is averaged', kind: 'sentences', cell: ({ definition }) => definition },
+      { head: 'Images with the class in neither mask', kind: 'sentences', cell: ({ emptyImages }) => emptyImages },
+      { head: 'Reported by', kind: 'sentences', cell: ({ reportedBy }) => reportedBy },
     ],
     pages,
   );

@@ -19,7 +19,7 @@ h4{font-size:.95rem;margin:1rem 0 .25rem}
 p{margin:.5rem 0;max-width:46rem}
 a{color:var(--link)}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-header p,.note,.figures,figcaption,small,dd{color:var(--soft)}
+header p,.note,.counts,figcaption,small,dd{color:var(--soft)}
 .note,small,footer{font-size:.875rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;margin:.75rem 0 0}
 .verdict{font-size:1.15rem;font-weight:600;border-left:4px solid var(--link);padding:.25rem 0 .25rem .9rem;max-width:none}
@@ -32,9 +32,11 @@ caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:.3rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--line);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:500}
-.n{text-align:right;white-space:nowrap}
+.figures{text-align:right}
+td.figures{white-space:nowrap}
+td.sentences{min-width:15rem}
 td,th{overflow-wrap:break-word;min-width:3.5rem}
-tbody th{min-width:9rem}
+tbody th{min-width:7rem}
 td .path,th .path{display:inline-block;min-width:12rem}
 .none{text-decoration:none;color:var(--soft);cursor:help}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:1.25rem 2rem;margin:1rem 0}
@@ -78,8 +80,8 @@ tr,.plot,.case,.panels,.legend{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 table{font-size:8pt;width:100%}
-th,td{padding-right:.4rem;min-width:0}
-.n{white-space:normal}
+th,td{padding-right:.3rem;min-width:0}
+td.sentences,td .path,th .path,tbody th{min-width:0}
 .plots{grid-template-columns:repeat(2,1fr)}
 .panels{grid-template-columns:repeat(4,1fr)}
 svg,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -4,8 +4,8 @@ import { type Child, type Html, html } from './html.js';
 export interface Column<Row> {
   head: Child;
   cell(row: Row): Child;
-  /** Figures stand at the right of their column, words at the left. */
-  align?: 'words' | 'figures';
+  /** Figures stand at the right of their column, words at the left; sentences get room for more than a word a line. */
+  kind?: 'words' | 'figures' | 'sentences';
 }
 
 /**
@@ -13,17 +13,16 @@ export interface Column<Row> {
  * @param caption said to those who can't see the table, and shown above it
  */
 export function table<Row>(caption: Child, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
-  const side = ({ align }: Column<Row>, i: number) =>
-    (align ?? (i === 0 ? 'words' : 'figures')) === 'words' ? '' : 'n';
+  const kindOf = ({ kind }: Column<Row>, i: number) => kind ?? (i === 0 ? 'words' : 'figures');
   return html`<div class="scroll" tabindex="0" role="group" aria-label="table"><table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map((column, i) => html`<th scope="col" class="${side(column, i)}">${column.head}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column, i) => html`<th scope="col" class="${kindOf(column, i)}">${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) => html`
 <tr>${columns.map((column, i) =>
       i === 0
         ? html`<th scope="row">${column.cell(row)}</th>`
-        : html`<td class="${side(column, i)}">${column.cell(row)}</td>`,
+        : html`<td class="${kindOf(column, i)}">${column.cell(row)}</td>`,
     )}</tr>`,
   )}
 </tbody></table></div>`;
