@@ -2,7 +2,7 @@ import type { ClassSummary } from '../summary.js';
 import { count, counted, share } from '../words/figures.js';
 import { AREA_EDGES } from './figures.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, MOST_CLASSES, plotName, type ReportInput } from './input.js';
+import { chosenClasses, hasScores, MOST_CLASSES, plotName, type ReportInput } from './input.js';
 import { BAR, type Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
@@ -35,9 +35,9 @@ ${
   html`<h3>How large the class is where it occurs</h3>
 <div class="plots">${present.map((c) => areas(plots, c, input))}</div>`
 }
-<h3>From the file to the score</h3>
-<p>Annotated pixels of each class at every step on the way to the score. A class that falls to 0 was lost there.</p>
-${pathTable(classes)}
+<h3>${hasScores(input) ? 'From the file to the score' : 'From the file to the label map'}</h3>
+<p>Annotated pixels of each class at every step. A class that falls to 0 was lost there.</p>
+${pathTable(classes, hasScores(input))}
 </section>`;
 }
 
@@ -77,7 +77,7 @@ function areaLabel(bin: number): string {
   return `${Number((AREA_EDGES[bin] * 100).toPrecision(2))} %`;
 }
 
-function pathTable(classes: readonly ClassSummary[]): Html {
+function pathTable(classes: readonly ClassSummary[], scores: boolean): Html {
   const resized = classes.some(({ path }) => path.resized !== null);
   const NO_MODEL = 'no model of another size';
   return table<ClassSummary>(
@@ -89,7 +89,7 @@ function pathTable(classes: readonly ClassSummary[]): Html {
       ...(resized
         ? [{ head: "At the model's size", cell: ({ path }: ClassSummary) => figure(path.resized, count, NO_MODEL) }]
         : []),
-      { head: 'Scored', cell: ({ path }) => count(path.batch) },
+      ...(scores ? [{ head: 'Scored', cell: ({ path }: ClassSummary) => count(path.batch) }] : []),
     ],
     classes,
   );

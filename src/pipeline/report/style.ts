@@ -35,6 +35,8 @@ tbody th{font-weight:500}
 .figures{text-align:right}
 td.figures{white-space:nowrap}
 td.sentences{min-width:15rem}
+td.words,th code{white-space:nowrap}
+td.figures+td:not(.figures){padding-left:.5rem}
 td,th{overflow-wrap:break-word;min-width:3.5rem}
 tbody th{min-width:7rem}
 td .path,th .path{display:inline-block;min-width:12rem}
@@ -81,6 +83,7 @@ thead{display:table-header-group}
 .scroll{overflow:visible}
 table{font-size:8pt;width:100%}
 th,td{padding-right:.3rem;min-width:0}
+td.words{white-space:normal}
 td.sentences,td .path,th .path,tbody th{min-width:0}
 .plots{grid-template-columns:repeat(2,1fr)}
 .panels{grid-template-columns:repeat(4,1fr)}
