@@ -142,9 +142,9 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       images,
       interrupted,
     });
-    const { writeReport } = await import('./report/report.js');
+    const { addReport } = await import('./report/report.js');
     const input = { header, summary, figures: report.figures, facts };
-    files.push(await writeReport(input, { run: request.out, folder: request.out, engine }));
+    files.push(...(await addReport(input, { folder: request.out, engine, discovery }, context.emit)));
     if (!interrupted) journal.finish();
     writeManifest(request.out, facts, files);
     context.emit({ type: 'finished', summary, folder: request.out, interrupted });

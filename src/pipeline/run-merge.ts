@@ -79,9 +79,9 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
       images: { selected: images, done, resumed: 0 },
       interrupted,
     });
-    const { writeReport } = await import('./report/report.js');
+    const { addReport } = await import('./report/report.js');
     const input = { header, summary, figures: report.figures, facts };
-    files.push(await writeReport(input, { run: request.out, folder: request.out }));
+    files.push(...(await addReport(input, { folder: request.out }, context.emit)));
     journal.finish();
     writeManifest(request.out, facts, files);
     context.emit({ type: 'finished', summary, folder: request.out, interrupted });

@@ -40,5 +40,5 @@ export async function runReport({ run: folder, out }: ReportRequest): Promise<st
       interrupted: !finished,
     });
   const input = { header, summary, figures: report.figures, facts };
-  return writeReport(input, { run: folder, folder: path.resolve(out ?? folder) });
+  return writeReport(input, path.resolve(out ?? folder), { folder });
 }

@@ -25,7 +25,7 @@ interface Drawing {
  * Colours are those of the page's style sheet, so that a plot follows its scheme.
  */
 export async function openPlots() {
-  const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
+  const { parseHTML, ...Plot } = await import('./plot-parts.js');
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
   /** A drawing with its words: `alt` says what is seen, `caption` stands above it. */

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { Engine } from '../engines/engine.js';
+import { WorkError } from '../errors.js';
+import type { RunContext } from '../events.js';
 import { writeFile } from '../sinks/files.js';
-import { openViewer } from '../viewing/viewer.js';
+import { type AtHand, openViewer } from '../viewing/viewer.js';
 import type { ShownCase } from './cases.js';
 import { chooseCases } from './figures.js';
 import { chosenClasses, hasScores, type ReportInput } from './input.js';
@@ -12,27 +13,37 @@ import { openPlots } from './plot.js';
 /** Pictures of a page: enough to see what goes wrong, few enough to be read and sent. */
 const PICTURES = { perClass: 4, total: 12 };
 
-export interface ReportPlace {
-  /** The run folder, where saved predictions may lie. */
-  run: string;
-  /** Where report.html is written. */
-  folder: string;
-  /** The run's engine, where it is still open. */
-  engine?: Engine | null;
-}
-
 /**
- * Writes `report.html`. What can't be shown of the data is said on the page.
+ * Writes `report.html` into a folder. What can't be shown of the data is said on the page.
+ * @param atHand for the pictures
  * @returns the file's path. @throws WorkError where it can't be written
  */
-export async function writeReport(input: ReportInput, place: ReportPlace): Promise<string> {
-  const file = path.join(place.folder, 'report.html');
-  const [plots, gallery] = await Promise.all([openPlots(), hangGallery(input, place)]);
+export async function writeReport(input: ReportInput, folder: string, atHand: AtHand): Promise<string> {
+  const file = path.join(folder, 'report.html');
+  const [plots, gallery] = await Promise.all([openPlots(), hangGallery(input, atHand)]);
   writeFile(file, reportPage(input, plots, gallery));
   return file;
 }
 
-async function hangGallery(input: ReportInput, { run, engine }: ReportPlace): Promise<Gallery> {
+/**
+ * The same at the end of a run, whose figures are worth more than its page: what else goes wrong is a note.
+ * @returns the file that was written, if any
+ */
+export async function addReport(
+  input: ReportInput,
+  atHand: AtHand & { folder: string },
+  emit: RunContext['emit'],
+): Promise<string[]> {
+  try {
+    return [await writeReport(input, atHand.folder, atHand)];
+  } catch (error) {
+    if (error instanceof WorkError) throw error;
+    emit({ type: 'note', message: `report.html could not be made: ${(error as Error).message}` });
+    return [];
+  }
+}
+
+async function hangGallery(input: ReportInput, atHand: AtHand): Promise<Gallery> {
   const { header, figures } = input;
   const indices = chosenClasses(input).map(({ index }) => index);
   const chosen = hasScores(input)
@@ -44,7 +55,7 @@ async function hangGallery(input: ReportInput, { run, engine }: ReportPlace): Pr
     : [];
   if (chosen.length === 0) return { cases: [], notes: [] };
   const cases: ShownCase[] = [];
-  const viewer = openViewer(header, { folder: run, engine });
+  const viewer = openViewer(header, atHand);
   try {
     for (const { index, cases: worst } of chosen) {
       for (const of of worst) {

@@ -6,6 +6,7 @@ import { createRasterReader } from '../measuring/raster.js';
 import { SLOTS } from '../measuring/truth.js';
 import type { ImageRecord } from '../record.js';
 import type { JournalHeader } from '../sinks/journal.js';
+import type { Discovery } from '../stages/discover.js';
 import { createPredictor, predictionFolderOf } from './predictor.js';
 import { createSampleFinder } from './sample-finder.js';
 
@@ -31,19 +32,26 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
+/** What the caller has of the run. */
+export interface AtHand {
+  /** The run folder, where saved predictions may lie; without it they are not looked for. */
+  folder?: string | null;
+  /** The run's own engine, where it is open: it is used, and stays open. */
+  engine?: Engine | null;
+  /** The names of the dataset's folders, where they were read. */
+  discovery?: Discovery | null;
+}
+
 const NOTHING_NEEDED = { lung: false, structures: false, outside: false };
 
 /**
  * Gives the label maps that a run's records were counted from, by the code that counted them, and says where counting them again
  * does not give the record: files change, and a model may compute on another device.
  *
- * @param folder the run folder, where saved predictions may lie; without it they are not looked for
- * @param engine the run's own, where it is open: it is used, and stays open
+ * @param atHand what need not be opened again
  */
-export function openViewer(
-  header: JournalHeader,
-  { folder = null, engine = null }: { folder?: string | null; engine?: Engine | null } = {},
-): Viewer {
+export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
+  const { folder = null, engine = null, discovery = null } = atHand;
   const kernels = createKernels();
   const predictions = predictionFolderOf(folder, header);
   const predictor =
@@ -70,7 +78,7 @@ export function openViewer(
   const measurer = createMeasurer(kernels, settings, [witness]);
   const unpredicted = createMeasurer(kernels, { ...settings, predictions: null, model: null }, [witness]);
   const raster = createRasterReader(kernels, header.root);
-  const findSample = createSampleFinder(header);
+  const findSample = createSampleFinder(header, discovery);
 
   async function look(record: ImageRecord): Promise<ImageView> {
     const view: ImageView = { record, width: 0, height: 0, image: null, truth: null, predicted: null, faults: [] };

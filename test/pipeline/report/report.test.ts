@@ -1,8 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../../../src/pipeline/png/encode.js';
 import { openRun } from '../../../src/pipeline/viewing/run.js';
-import { makeFolder, maskaudit, removeFolder } from '../../commands/program.js';
+import { makeFolder, maskaudit, removeFolder, watched } from '../../commands/program.js';
 import { readPage } from './read-page.js';
 
 let folder: string;
@@ -55,6 +56,13 @@ function expectShare(cell: string, share: number | null): void {
   expect(cell === '0 %').toBe(share === 0);
   expect(cell === '100 %').toBe(share === 1);
 }
+
+/** The page without what says how and when it was made. */
+const lasting = (page: string): string =>
+  page
+    .replace(/<tr><th scope="row">(Started|Command)<[\s\S]*?<\/tr>/g, '')
+    .replaceAll(/\d{4}-\d\d-\d\d/g, '')
+    .replaceAll(/\s+/g, ' ');
 
 describe('the figures of the page are those of summary.json', () => {
   const CONVENTIONS = ['pooled', 'imageMean', 'imageMeanTruth', 'imageMeanSmoothed', 'batchSmoothed', 'absentAsZero'];
@@ -236,13 +244,6 @@ describe('the page', () => {
     expect(JSON.parse(readFileSync(below('audit', 'run.json'), 'utf8')).files).toContain('report.html');
   });
 
-  /** The page without what says how and when it was made. */
-  const lasting = (page: string) =>
-    page
-      .replace(/<tr><th scope="row">(Started|Command)<[\s\S]*?<\/tr>/g, '')
-      .replaceAll(/\d{4}-\d\d-\d\d/g, '')
-      .replaceAll(/\s+/g, ' ');
-
   it('of merged shards is that of the whole', () => {
     expect(lasting(pageOf('merged'))).toBe(lasting(pageOf('audit')));
   });
@@ -261,5 +262,113 @@ describe('the page', () => {
     expect(maskaudit(['report', 'other'], folder).code).toBe(0);
     const { document } = readPage(pageOf('other'));
     expect(document.querySelector('.banner')?.textContent).toMatch(/interrupted.*30 of 90 images/);
+  });
+});
+
+/** A masks dataset: gray squares of 8 pixels, each with its annotation and, where one is given, its prediction. */
+function makeSquares(
+  at: string,
+  images: { name: string; truth: number; predicted?: number }[],
+  classes: object[],
+): void {
+  const write = (file: string, value: number, others: number) => {
+    const data = new Uint8Array(64).fill(others).fill(value, 10, 14);
+    mkdirSync(path.dirname(below(at, file)), { recursive: true });
+    writeFileSync(below(at, file), encodePng({ width: 8, height: 8, data }));
+  };
+  images.forEach(({ name, truth, predicted }, i) => {
+    write(`images/${name}.png`, 200 - (i % 100), 30 + (i % 50));
+    write(`masks/${name}.png`, truth, 0);
+    if (predicted !== undefined) write(`predicted/${name}.png`, predicted, 0);
+  });
+  writeFileSync(below(at, 'maskaudit.config.json'), JSON.stringify({ classes }));
+}
+
+describe('a page of hostile names', () => {
+  const EVIL = '<img src=x onerror=alert(1)>"\'`--><script>alert(2)</script>';
+  const names = [
+    '<script>alert(1)<script>',
+    '"onload=alert(1) x="',
+    "' onmouseover='alert(1)",
+    'gnp\u202egpj.exe',
+    'esc\u001b[31mred',
+    '&lt;b&gt;',
+    'javascript:alert(1)',
+    ']]><!--',
+  ];
+
+  it('shows them and lets none of them act', () => {
+    const images = names.map((name, i) => ({ name, truth: 1, predicted: i % 2 }));
+    makeSquares('evil', images, [{ index: 1, key: 'lesion', name: EVIL }]);
+    run([
+      'audit',
+      'evil',
+      '--predictions',
+      'evil/predicted',
+      '--config',
+      'evil/maskaudit.config.json',
+      '--out',
+      'hostile',
+    ]);
+    const page = pageOf('hostile');
+    const { all, document, table } = readPage(page);
+    expect(all('script,img,b,iframe')).toEqual([]);
+    for (const element of all('*')) {
+      for (const { name } of element.attributes) expect(name).toMatch(/^(?!on)[a-z][a-z0-9:-]*$/i);
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may be in the page
+    expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+    const text = document.querySelector('main')?.textContent ?? '';
+    expect(text).toContain('<script>alert(1)<script>');
+    expect(text).toContain('"onload=alert(1) x="');
+    expect(text).toContain('gnp\\u202egpj.exe');
+    expect(text).toContain('esc\\x1b[31mred');
+    expect(text).toContain('&lt;b&gt;');
+    expect(table('Honest beside naive').rows[1][0]).toBe(EVIL);
+    expect(all('figure.case').length).toBeGreaterThan(2);
+  });
+});
+
+describe('a page of next to nothing', () => {
+  it('of one image without the class has dashes that say why, and no NaN', () => {
+    makeSquares('one', [{ name: 'a', truth: 0, predicted: 0 }], [{ index: 1, key: 'lesion' }]);
+    const config = ['--config', 'one/maskaudit.config.json'];
+    run(['audit', 'one', '--predictions', 'one/predicted', ...config, '--out', 'little']);
+    run(['stats', 'one', ...config, '--out', 'less']);
+    for (const name of ['little', 'less']) {
+      const { document, all } = readPage(pageOf(name));
+      expect(document.querySelector('body')?.textContent).not.toMatch(/NaN|Infinity|\[object|\bnull\b/);
+      for (const cell of all('td,th')) expect(cell.textContent).not.toMatch(/undefined/);
+      for (const element of all('svg *')) {
+        for (const { value } of element.attributes) expect(value).not.toMatch(/NaN|Infinity/);
+      }
+      expect(all('abbr').length).toBeGreaterThan(0);
+    }
+    const { rows } = readPage(pageOf('little')).table('Honest beside naive');
+    expect(rows[1].slice(1)).toEqual(['–', '–', '–', '–', '–', '1.0000', '–', '1']);
+  });
+});
+
+describe('a run that was interrupted', () => {
+  it('has a page that says so, and after --resume the page of an uninterrupted run', async () => {
+    const images = Array.from({ length: 900 }, (_, i) => ({ name: `i${i}`, truth: i % 3, predicted: (i * 7) % 3 }));
+    makeSquares('many', images, [
+      { index: 1, key: 'cyst' },
+      { index: 2, key: 'node' },
+    ]);
+    const call = ['audit', 'many', '--predictions', 'many/predicted', '--config', 'many/maskaudit.config.json'];
+    const slow = [...call, '--fail-on', 'none', '--jobs', '1', '--out', 'stopped'];
+    const stopped = await watched([...slow, '--format', 'ndjson'], folder, (text, kill) => {
+      if (text.includes('"type":"progress"')) kill();
+    });
+    expect(stopped.code).toBe(130);
+    const { images: done } = JSON.parse(readFileSync(below('stopped', 'summary.json'), 'utf8'));
+    expect(done).toBeLessThan(900);
+    const banner = readPage(pageOf('stopped')).document.querySelector('.banner')?.textContent;
+    expect(banner).toContain(`interrupted: all figures are about ${done} of 900 images`);
+    expect(maskaudit([...slow, '--resume', '--quiet'], folder).code).toBe(0);
+    run([...call, '--out', 'straight']);
+    expect(lasting(pageOf('stopped'))).toBe(lasting(pageOf('straight')));
+    expect(readPage(pageOf('stopped')).document.querySelector('.banner')).toBeNull();
   });
 });
