@@ -9,7 +9,7 @@ import type { RunTables } from './sinks/run-tables.js';
 import { openRun } from './viewing/run.js';
 
 /** The tables are there already. */
-const NO_TABLES: RunTables = { add() {}, addFinding() {}, finish: () => [], discard() {} };
+const NO_TABLES: RunTables = { addRows() {}, addFinding() {}, finish: () => [], discard() {} };
 
 /**
  * The recipe of `report`: a run's journal, judged once more, to its page. @returns the file's path.

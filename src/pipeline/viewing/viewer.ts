@@ -42,7 +42,7 @@ export interface AtHand {
   discovery?: Discovery | null;
 }
 
-const NOTHING_NEEDED = { lung: false, structures: false, outside: false };
+const MAPS_ALONE = { lung: false, structures: false, outside: false, map: true };
 
 /**
  * Gives the label maps that a run's records were counted from, by the code that counted them, and says where counting them again
@@ -60,7 +60,7 @@ export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
     root: header.root,
     dataset: header.dataset,
     image: 'none',
-    needs: NOTHING_NEEDED,
+    needs: MAPS_ALONE,
     predictions,
     model: predictor && 'any',
     severity: {},
