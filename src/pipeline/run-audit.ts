@@ -135,6 +135,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     const { files, ...judged } = judge.finish(!interrupted && shard === null, () => readJournal(request.out).records());
     const { summary } = judged;
     files.push(writeSummary(request.out, summary));
+    if (!interrupted) journal.finish();
     const images = { selected: total, done, resumed: resumed.length };
     const facts = runFacts(startedAt, {
       ...describe(request, header),
@@ -145,7 +146,6 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     const { addReport } = await import('./report/report.js');
     const input = { header, summary, figures: report.figures, facts };
     files.push(...(await addReport(input, { folder: request.out, engine, discovery }, context.emit)));
-    if (!interrupted) journal.finish();
     writeManifest(request.out, facts, files);
     context.emit({ type: 'finished', summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };

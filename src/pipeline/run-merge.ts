@@ -70,6 +70,7 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     const { summary } = judged;
     const interrupted = context.signal.aborted;
     files.push(writeSummary(request.out, summary));
+    journal.finish();
     const facts = runFacts(startedAt, {
       command: 'merge',
       argv: request.argv,
@@ -82,7 +83,6 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     const { addReport } = await import('./report/report.js');
     const input = { header, summary, figures: report.figures, facts };
     files.push(...(await addReport(input, { folder: request.out }, context.emit)));
-    journal.finish();
     writeManifest(request.out, facts, files);
     context.emit({ type: 'finished', summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };
