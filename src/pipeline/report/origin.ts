@@ -59,22 +59,13 @@ export function layoutWords({ header }: ReportInput): string {
   return layout === 'covid-qu-ex' ? `${layout}, ${subset} subset` : layout;
 }
 
-export function predictionWords({ header }: ReportInput): Child {
+function predictionWords({ header }: ReportInput): Child {
   if (header.model !== null) return html`model <code>${header.model}</code>`;
   if (header.predictions !== null) return html`label masks in <code>${header.predictions}</code>`;
-  return 'annotations alone';
+  return 'none: the annotations alone';
 }
 
-export function engineWords({
-  engine,
-  version,
-  device,
-  model,
-  inputWidth,
-  inputHeight,
-  batch,
-  notes,
-}: EngineInfo): string {
+function engineWords({ engine, version, device, model, inputWidth, inputHeight, batch, notes }: EngineInfo): string {
   const size = inputWidth === null || inputHeight === null ? 'any size' : `${inputWidth}x${inputHeight}`;
   const more = notes.length > 0 ? ` (${notes.join('; ')})` : '';
   return `${engine} ${version} on ${device}: ${basename(model)}, input ${size}, batch ${batch}${more}`;

@@ -6,7 +6,7 @@ import { findingSection } from './findings.js';
 import { groupSection } from './groups.js';
 import { type Html, html, trusted } from './html.js';
 import { hasScores, type ReportInput } from './input.js';
-import { engineWords, layoutWords, originSection, predictionWords } from './origin.js';
+import { layoutWords, originSection } from './origin.js';
 import { outcomeSection } from './outcomes.js';
 import type { Plots } from './plot.js';
 import { scoreSection } from './scores.js';
@@ -56,7 +56,7 @@ ${textures()}
 <h1>${name}</h1>
 <p>maskaudit ${header.command} of ${counted(summary.images, 'image')}${scores && `, ${count(summary.scored)} scored`},
 ${facts.startedAt.slice(0, 10)}<br>
-${layoutWords(input)}; ${predictionWords(input)}${facts.engine && html`<br>${engineWords(facts.engine)}`}</p>
+${layoutWords(input)}; ${madeWith(input)}</p>
 </header>
 <nav aria-label="Sections"><ul>${shown.map(([id, title]) => html`<li><a href="${`#${id}`}">${title}</a></li>`)}</ul></nav>
 <main>
@@ -68,4 +68,14 @@ class tables beside this page, with full precision.</p></footer>
 </html>
 `;
   return `<!doctype html>\n${page.markup}`;
+}
+
+/** What predicted, in few words; the last section says all of it. */
+function madeWith({ header, facts }: ReportInput): string {
+  const { engine } = facts;
+  if (header.model !== null) {
+    const work = engine ? `, ${engine.engine} ${engine.version} on ${engine.device}` : '';
+    return `model ${basename(header.model)}${work}`;
+  }
+  return header.predictions === null ? 'annotations alone' : `predictions of ${basename(header.predictions)}`;
 }

@@ -1,17 +1,18 @@
 import path from 'node:path';
 import { WorkError } from '../errors.js';
 import type { RunContext } from '../events.js';
+import { focusClasses } from '../overlays/focus.js';
 import { writeFile } from '../sinks/files.js';
 import { type AtHand, openViewer } from '../viewing/viewer.js';
 import type { ShownCase } from './cases.js';
 import { chooseCases } from './figures.js';
-import { chosenClasses, hasScores, type ReportInput } from './input.js';
+import { hasScores, type ReportInput } from './input.js';
 import { type Gallery, reportPage } from './page.js';
 import { drawCase } from './pictures.js';
 import { openPlots } from './plot.js';
 
 /** Pictures of a page: enough to see what goes wrong, few enough to be read and sent. */
-const PICTURES = { perClass: 4, total: 12 };
+const PICTURES = { perClass: 6, total: 12 };
 
 /**
  * Writes `report.html` into a folder. What can't be shown of the data is said on the page.
@@ -45,14 +46,10 @@ export async function addReport(
 
 async function hangGallery(input: ReportInput, atHand: AtHand): Promise<Gallery> {
   const { header, figures } = input;
-  const indices = chosenClasses(input).map(({ index }) => index);
-  const chosen = hasScores(input)
-    ? chooseCases(
-        figures,
-        indices.filter((index) => index > 0),
-        PICTURES,
-      )
-    : [];
+  const { dataset, classes } = header;
+  const asked = dataset.classes.filter(({ key }) => classes.includes(key));
+  const focus = focusClasses(dataset, asked).map(({ index }) => index);
+  const chosen = hasScores(input) ? chooseCases(figures, focus, PICTURES) : [];
   if (chosen.length === 0) return { cases: [], notes: [] };
   const cases: ShownCase[] = [];
   const viewer = openViewer(header, atHand);
@@ -60,7 +57,7 @@ async function hangGallery(input: ReportInput, atHand: AtHand): Promise<Gallery>
     for (const { index, cases: worst } of chosen) {
       for (const of of worst) {
         const view = await viewer.view(of.record);
-        const picture = drawCase(view, index, header.dataset.classes.length);
+        const picture = drawCase(view, index, dataset.classes.length);
         cases.push({ index, of, picture, faults: view.faults });
       }
     }
