@@ -52,7 +52,11 @@ export interface MeasuredMaps {
 }
 
 /** Measures images one after the other: files in, one record each. Not to be called again before it has answered. */
-export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rules: readonly ImageRule[]) {
+export function createMeasurer(
+  kernels: Kernels,
+  settings: MeasureSettings,
+  rules: readonly Pick<ImageRule, 'check' | 'severity'>[],
+) {
   const { dataset } = settings;
   const classCount = dataset.classes.length;
   const raster = createRasterReader(kernels, settings.root);

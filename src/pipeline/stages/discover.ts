@@ -97,6 +97,18 @@ export function* selectSamples(discovery: Discovery, { limit, shard }: Selection
   }
 }
 
+/** The sample of an image by its path, at its place in the whole discovery; null where there is none. */
+export function findSample({ groups }: Discovery, imagePath: string): Sample | null {
+  let before = 0;
+  for (const group of groups) {
+    const folder = joinPath(group.imageDir, '');
+    const i = imagePath.startsWith(folder) ? group.images.indexOf(imagePath.slice(folder.length)) : -1;
+    if (i >= 0) return sampleAt(group, i, before + i);
+    before += group.images.length;
+  }
+  return null;
+}
+
 function sampleAt(group: SampleGroup, i: number, index: number): Sample {
   const name = group.images[i];
   const lungPath = maskPath(group.lungDir, group.lungs, i);
