@@ -18,7 +18,7 @@ export interface VerdictOptions {
 }
 
 export interface Verdict {
-  kind: 'no-images' | 'lost' | 'unscored' | 'score' | 'balance';
+  kind: 'no-images' | 'unreadable' | 'lost' | 'unscored' | 'score' | 'balance';
   /** One to three sentences, safe to show, not broken into lines. */
   text: string;
   /** Key of the class that it speaks of, as it is in the summary. */
@@ -158,6 +158,10 @@ export function verdict(summary: Summary, options: VerdictOptions): Verdict {
     const images = summary.images === 1 ? 'the one image has no' : `none of ${count(summary.images)} images has a`;
     const text = `Nothing was scored: ${images} prediction and annotation that could be read.`;
     return { kind: 'unscored', text, class: null };
+  }
+  if (summary.classes.every((c) => c.truth.pixels === 0)) {
+    const images = summary.images === 1 ? 'The one image has no' : `None of the ${count(summary.images)} images has an`;
+    return { kind: 'unreadable', text: `${images} annotation that could be read.`, class: null };
   }
   if (lost) return { kind: 'lost', text: lostVerdict(lost, options), class: lost.key };
   if (options.scores) {
