@@ -1,7 +1,9 @@
 /**
- * Connected components by runs, a row at a time: 8-connected foreground and 4-connected background together, since the runs of a
- * row alternate. Only components that reach the last row are kept, so memory grows with the width and time with the runs.
+ * Connected components of bit rows (bits.ts) by runs, a row at a time: 8-connected foreground and 4-connected background together,
+ * since the runs of a row alternate. Only components that reach the last row are kept, so memory grows with the width and time
+ * with the runs.
  */
+import { rowBytes } from './bits';
 import { Info, put } from './layout';
 
 const BORDER: u32 = 1;
@@ -13,6 +15,8 @@ let speckPixels: u32 = 0;
 let holes: u32 = 0;
 let holePixels: u32 = 0;
 let smallest: u32 = 0;
+/** Whether a component that goes on is small still. */
+let smallLive: bool = false;
 
 /** Nodes: first the components that reach the row above, then the runs of this row. Words. */
 let parents: usize = 0;
@@ -73,21 +77,6 @@ function finish(area: u32, trait: u32): void {
   }
 }
 
-/** One bit a pixel (lowest first) where it equals the value; the last word has zeros past the width. */
-function readBits(at: usize, width: usize, value: v128, bits: usize): void {
-  for (let x: usize = 0; x < width; x += 64) {
-    let word: u64 = <u64>i8x16.bitmask(i8x16.eq(v128.load(at + x), value)) & 0xffff;
-    if (x + 16 < width) word |= (<u64>i8x16.bitmask(i8x16.eq(v128.load(at + x, 16), value)) & 0xffff) << 16;
-    if (x + 32 < width) word |= (<u64>i8x16.bitmask(i8x16.eq(v128.load(at + x, 32), value)) & 0xffff) << 32;
-    if (x + 48 < width) word |= (<u64>i8x16.bitmask(i8x16.eq(v128.load(at + x, 48), value)) & 0xffff) << 48;
-    store<u64>(bits + (x >> 3), word);
-  }
-  if (width & 63) {
-    const last = bits + ((width >> 6) << 3);
-    store<u64>(last, load<u64>(last) & ((<u64>1 << (width & 63)) - 1));
-  }
-}
-
 /** Writes where each run starts, then the width; returns the number of runs. The first run's kind is that of bit 0. */
 function readRuns(bits: usize, width: usize, starts: usize): u32 {
   let runs: u32 = 1;
@@ -105,6 +94,11 @@ function readRuns(bits: usize, width: usize, starts: usize): u32 {
   }
   set(starts, runs, <u32>width);
   return runs;
+}
+
+function sameRow(a: usize, b: usize, bytes: usize): bool {
+  for (let i: usize = 0; i < bytes; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return true;
 }
 
 /** Unites the runs of one kind with the components above that they touch; `reach` 1 counts diagonal neighbours. */
@@ -140,23 +134,29 @@ function continues(starts: usize, above: usize, runs: u32): bool {
   return true;
 }
 
+/**
+ * Adds the row's runs, each to the component of its fellow above. Where every component is larger than a speck already, its size
+ * doesn't matter any more.
+ */
+function extend(starts: usize, runs: u32, owners: usize): void {
+  if (!smallLive) return;
+  for (let i: u32 = 0; i < runs; i++) {
+    const owner = get(owners, i);
+    set(areas, owner, get(areas, owner) + get(starts, i + 1) - get(starts, i));
+  }
+}
+
 /** Scratch bytes that `labelComponents` needs. */
 export function componentsScratch(width: usize): usize {
   const words = width + 4;
-  return words * 4 * (4 + 4 * 2 + 2) + 2 * (((width + 63) >> 6) << 3) + 64;
+  return words * 4 * (4 + 4 * 2 + 2) + 64;
 }
 
-/** See `components` of the Kernels interface. */
-export function labelComponents(
-  at: usize,
-  width: usize,
-  height: usize,
-  value: u32,
-  smallPixels: u32,
-  scratch: usize,
-): void {
+/** Of the bit rows at `bits`; see `components` of the Kernels interface. */
+export function labelComponents(bits: usize, width: usize, height: usize, smallPixels: u32, scratch: usize): void {
   components = specks = speckPixels = holes = holePixels = 0;
   smallest = smallPixels;
+  smallLive = false;
   const row = (width + 4) << 2;
   let starts = scratch;
   let above = starts + row;
@@ -168,41 +168,27 @@ export function labelComponents(
   numbers = traits + 2 * row;
   newAreas = numbers + 2 * row;
   newTraits = newAreas + row;
-  const bitBytes = ((width + 63) >> 6) << 3;
-  let bits = newTraits + row;
-  let aboveBits = bits + bitBytes;
-  const wanted = i8x16.splat(<i8>value);
+  const bytes = rowBytes(width);
 
   let live: u32 = 0;
   let aboveRuns: u32 = 0;
   let aboveFirst: u32 = 0;
-  for (let y: usize = 0; y < height; y++, at += width) {
-    readBits(at, width, wanted, bits);
+  for (let y: usize = 0; y < height; y++, bits += bytes) {
     const edge = y == 0 || y == height - 1;
-    if (!edge && memory.compare(bits, aboveBits, bitBytes) == 0) {
-      for (let i: u32 = 0; i < aboveRuns; i++) {
-        const owner = get(aboveOwners, i);
-        set(areas, owner, get(areas, owner) + get(above, i + 1) - get(above, i));
-      }
+    if (!edge && sameRow(bits, bits - bytes, bytes)) {
+      extend(above, aboveRuns, aboveOwners);
       continue;
     }
     const runs = readRuns(bits, width, starts);
     // Runs 0, 2, ... are foreground where bit 0 is set.
     const firstOn = 1 - <u32>(load<u64>(bits) & 1);
     if (!edge && runs == aboveRuns && firstOn == aboveFirst && continues(starts, above, runs)) {
-      for (let i: u32 = 0; i < runs; i++) {
-        const owner = get(aboveOwners, i);
-        set(areas, owner, get(areas, owner) + get(starts, i + 1) - get(starts, i));
-      }
-      let swap = starts;
+      extend(starts, runs, aboveOwners);
+      const swap = starts;
       starts = above;
       above = swap;
-      swap = bits;
-      bits = aboveBits;
-      aboveBits = swap;
       continue;
     }
-    const nodes = live + runs;
     for (let j: u32 = 0; j < live; j++) {
       set(parents, j, j);
       set(numbers, j, -1);
@@ -237,6 +223,8 @@ export function labelComponents(
     }
     memory.copy(areas, newAreas, <usize>kept << 2);
     memory.copy(traits, newTraits, <usize>kept << 2);
+    smallLive = false;
+    for (let j: u32 = 0; j < kept; j++) smallLive = smallLive || get(areas, j) <= smallest;
     live = kept;
     aboveRuns = runs;
     aboveFirst = firstOn;
@@ -246,9 +234,6 @@ export function labelComponents(
     swap = owners;
     owners = aboveOwners;
     aboveOwners = swap;
-    swap = bits;
-    bits = aboveBits;
-    aboveBits = swap;
   }
   for (let j: u32 = 0; j < live; j++) finish(get(areas, j), get(traits, j));
   put(Info.counts, components);

@@ -12,34 +12,6 @@ export function sumBytes(v: v128): u32 {
   return i32x4.extract_lane(s, 0) + i32x4.extract_lane(s, 1) + i32x4.extract_lane(s, 2) + i32x4.extract_lane(s, 3);
 }
 
-export function countBinary(at: usize, n: usize): void {
-  let zeros: u32 = 0;
-  let full: u32 = 0;
-  const none = i64x2.splat(0);
-  const all = i8x16.splat(-1);
-  const vectors = at + (n & ~15);
-  const end = at + n;
-  while (at < vectors) {
-    const stop = min(at + LANE_BLOCK, vectors);
-    let z = none;
-    let f = none;
-    for (; at < stop; at += 16) {
-      const v = v128.load(at);
-      z = i8x16.sub(z, i8x16.eq(v, none));
-      f = i8x16.sub(f, i8x16.eq(v, all));
-    }
-    zeros += sumBytes(z);
-    full += sumBytes(f);
-  }
-  for (; at < end; at++) {
-    const v = load<u8>(at);
-    zeros += u32(v == 0);
-    full += u32(v == 255);
-  }
-  put(Info.counts, zeros);
-  put(Info.counts + 4, full);
-}
-
 // @ts-ignore: decorator
 @inline
 function bump(table: usize, index: u32, by: u32): void {
@@ -186,39 +158,4 @@ export function confusion(truth: usize, predicted: usize, n: usize, classes: u32
     }
   }
   if (start < end) bumpPair(table, end - 1, end - 1 + offset, classes, <u32>(end - start));
-}
-
-/** Bytes that aren't 0 among the first n. */
-function countOn(at: usize, n: usize): u32 {
-  let on: u32 = 0;
-  const none = i64x2.splat(0);
-  const end = at + n;
-  for (; at + 16 <= end; at += 16) on += popcnt(i8x16.bitmask(i8x16.ne(v128.load(at), none)));
-  if (at < end) {
-    const ahead: i32 = (1 << <i32>(end - at)) - 1;
-    on += popcnt(i8x16.bitmask(i8x16.ne(v128.load(at), none)) & ahead);
-  }
-  return on;
-}
-
-export function halves(at: usize, width: usize, height: usize): void {
-  let left: u32 = 0;
-  let right: u32 = 0;
-  let border: u32 = 0;
-  const half = width >> 1;
-  for (let y: usize = 0; y < height; y++) {
-    const l = countOn(at, half);
-    const r = countOn(at + half, width - half);
-    left += l;
-    right += r;
-    if (y == 0 || y == height - 1) border += l + r;
-    else {
-      border += u32(load<u8>(at) != 0);
-      if (width > 1) border += u32(load<u8>(at + width - 1) != 0);
-    }
-    at += width;
-  }
-  put(Info.counts, left);
-  put(Info.counts + 4, right);
-  put(Info.counts + 8, border);
 }

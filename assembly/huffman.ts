@@ -5,6 +5,7 @@
  * An entry, 32 bits:
  *   bits 0-5    bits to consume, extra bits included
  *   bit 6       LITERAL; bits 8-15 hold it
+ *   bit 7       PAIR: bits 16-23 hold the literal after it
  * and where it is none:
  *   bits 8-23   base value; for a link, where the subtable starts (entries)
  *   bits 24-27  bits of the code alone; for a link, index bits of the subtable
@@ -14,6 +15,7 @@ export const INVALID: u32 = 1 << 28;
 export const END: u32 = 1 << 29;
 export const LINK: u32 = 1 << 30;
 export const LITERAL: u32 = 1 << 6;
+const PAIR: u32 = 1 << 7;
 const MAX_CODE: i32 = 15;
 
 const COUNTS: usize = memory.data(64, 16);
@@ -160,4 +162,18 @@ export function buildTable(
 function nextCode(code: u32, ones: u32): u32 {
   const bit: u32 = 1 << (31 - clz(code ^ ones));
   return (code & (bit - 1)) | bit;
+}
+
+/** Where a literal's code leaves index bits enough for the code of another one, the entry takes both. */
+export function pairLiterals(table: usize, tableBits: i32): void {
+  // Downwards: what follows a code is looked up at a smaller index, which holds a single literal still.
+  for (let i: i32 = (1 << tableBits) - 1; i >= 0; i--) {
+    const entry = load<u32>(at(table, i));
+    if ((entry & LITERAL) == 0) continue;
+    const bits = entry & 63;
+    const next = load<u32>(at(table, i >> bits));
+    const both = bits + (next & 63);
+    if ((next & LITERAL) == 0 || both > <u32>tableBits) continue;
+    store<u32>(at(table, i), PAIR | LITERAL | ((next & 0xff00) << 8) | (entry & 0xff00) | both);
+  }
 }

@@ -15,9 +15,10 @@ export function heapAddress(): usize {
 }
 
 export { swapBytes, spreadBits, spreadPixels } from './arrange';
+export { countOutside, markValue, rowBytes, surveyMask } from './bits';
 export { joinData, readChunks } from './chunks';
 export { componentsScratch, labelComponents } from './components';
-export { confusion, countBinary, countFour, countWhereZero, halves, histogram } from './count';
+export { confusion, countFour, countWhereZero, histogram } from './count';
 export { differenceHash } from './difference-hash';
 export { xxhash64 } from './hash';
 export { inflated } from './inflate';

@@ -3,9 +3,11 @@
  * writes may pass the ends by less than 512 bytes, which each region has behind it; what was taken from there is a fault.
  */
 import { Fault } from './layout';
-import { Alphabet, buildTable, END, INVALID, LINK, LITERAL } from './huffman';
+import { Alphabet, buildTable, END, INVALID, LINK, LITERAL, pairLiterals } from './huffman';
 
 const LITERAL_BITS: i32 = 10;
+/** Bytes of a stream from which pairing literals is worth its time. */
+const PAIRED_FROM: usize = 4096;
 const DISTANCE_BITS: i32 = 8;
 const LENGTH_BITS: i32 = 7;
 
@@ -26,6 +28,8 @@ const ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 1
 let literalBits: i32 = 0;
 let distanceBits: i32 = 0;
 let fixedLoaded: bool = false;
+/** Whether this stream's tables of literals are paired. */
+let paired: bool = false;
 
 /** Called once, before anything else. */
 export function prepareInflate(): void {
@@ -143,6 +147,7 @@ function readCodes(): i32 {
   fixedLoaded = false;
   literalBits = buildTable(LENGTHS, literals, LITERAL_BASES, LITERAL_TABLE, LITERAL_BITS, Alphabet.literals);
   if (literalBits < 0) return Fault.literalCodes;
+  if (paired) pairLiterals(LITERAL_TABLE, literalBits);
   distanceBits = buildTable(
     LENGTHS + literals,
     distances,
@@ -152,6 +157,14 @@ function readCodes(): i32 {
     Alphabet.distances,
   );
   return distanceBits < 0 ? Fault.distanceCodes : Fault.none;
+}
+
+/** Stores an entry's literal, or two; returns where the output goes on. A single one's second byte is written over later. */
+// @ts-ignore: decorator
+@inline
+function putLiterals(o: usize, e: u64): usize {
+  store<u16>(o, <u16>(e >> 8));
+  return o + 1 + <usize>((e >> 7) & 1);
 }
 
 /** The symbols of a block with Huffman codes, to its end or until `stop` is passed. */
@@ -176,22 +189,22 @@ function readSymbols(stop: usize): i32 {
     c |= 56;
     let e: u64 = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
     if (e & LITERAL) {
-      store<u8>(o++, <u8>(e >> 8));
+      o = putLiterals(o, e);
       b >>= e;
       c -= e;
       e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
       if (e & LITERAL) {
-        store<u8>(o++, <u8>(e >> 8));
+        o = putLiterals(o, e);
         b >>= e;
         c -= e;
         e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
         if (e & LITERAL) {
-          store<u8>(o++, <u8>(e >> 8));
+          o = putLiterals(o, e);
           b >>= e;
           c -= e;
           e = load<u32>(LITERAL_TABLE + (<usize>(b & literalMask) << 2));
           if (e & LITERAL) {
-            store<u8>(o++, <u8>(e >> 8));
+            o = putLiterals(o, e);
             b >>= e;
             c -= e;
             continue;
@@ -212,7 +225,7 @@ function readSymbols(stop: usize): i32 {
         continue;
       }
     }
-    // At most three literals and a length are behind the refill: 3 x 10 + 20 bits of 56.
+    // At most three entries of literals and a length are behind the refill: 3 x 10 + 20 bits of 56.
     let saved = b;
     b >>= e;
     c -= e;
@@ -337,6 +350,7 @@ export function openStream(at: usize, length: usize, out: usize, size: usize): i
   written = out;
   inBlock = false;
   inLast = false;
+  paired = length >= PAIRED_FROM;
   if (length < 2) return Fault.inputEnd;
   const head = (<u32>load<u8>(at) << 8) | load<u8>(at, 1);
   if ((head & 0x8f00) != 0x0800 || head % 31 != 0) return Fault.zlibHeader;

@@ -61,7 +61,10 @@ export async function openReporter(
     },
     interrupt: signalled,
     signal: stop.signal,
-    images: async (header) => (await import('../pipeline/viewing/image-source.js')).openImageSource(out, header),
+    images: async (header, discovery) => {
+      const { openImageSource } = await import('../pipeline/viewing/image-source.js');
+      return openImageSource(out, header, discovery);
+    },
   });
   const stay = io.beforeLeaving(reporter.abandon);
   return {

@@ -2,6 +2,7 @@ import type { LayoutName, Subset } from './dataset/dataset.js';
 import type { EngineInfo } from './engines/engine.js';
 import type { Finding, ImageRecord, Severity } from './record.js';
 import type { JournalHeader } from './sinks/journal.js';
+import type { Discovery } from './stages/discover.js';
 import type { Outcome, Summary } from './summary.js';
 
 /** Counts while a run streams; cheap to make, given a few times a second at most. */
@@ -56,7 +57,7 @@ export type RunEvent =
 /** Sees the records that a run's figures are made of, for a screen that lists them; most runs have nobody who looks. */
 export interface RecordWatch {
   /** Before the first record. */
-  started(header: JournalHeader): void;
+  started(header: JournalHeader, discovery: Discovery): void;
   /** Some records, in the order of images.csv; those of a resumed run's journal too. */
   records(records: readonly ImageRecord[]): void;
 }

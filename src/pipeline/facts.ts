@@ -56,7 +56,7 @@ export interface StructureFacts {
   holePixels: number;
 }
 
-/** The lung mask united with the infection mask where that lies inside it: the lungs as the annotation has them. */
+/** The lung mask alone. */
 export interface LungFacts {
   path: string;
   /** Pixels on, of width x height. */

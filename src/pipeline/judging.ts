@@ -5,6 +5,7 @@ import type { DatasetSpec } from './dataset/dataset.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
 import type { Finding, ImageRecord, Severity } from './record.js';
+import type { ReportTally } from './report/figures.js';
 import type { RunResult } from './requests.js';
 import type { RunTables } from './sinks/run-tables.js';
 import type { Discovery } from './stages/discover.js';
@@ -15,6 +16,8 @@ export interface JudgeOptions extends RuleSettings {
   seed: number;
   layoutFindings: readonly Finding[];
   tables: RunTables;
+  /** Gathers what the report shows beside the summary. */
+  report: Pick<ReportTally, 'add' | 'addFinding'>;
   onFinding(finding: Finding): void;
 }
 
@@ -38,6 +41,7 @@ export function startJudging(options: JudgeOptions) {
     if (count.findings++ < EXAMPLES) examples.push(finding);
     bySeverity[finding.severity]++;
     tables.addFinding(finding);
+    options.report.addFinding(finding);
     options.onFinding(finding);
   }
 
@@ -50,7 +54,7 @@ export function startJudging(options: JudgeOptions) {
       status[record.status]++;
       const { image, split, source, findings } = record;
       if (findings) for (const finding of findings) note({ ...finding, image, split, source });
-      tables.add(record);
+      options.report.add(record);
     },
     /** Live figures; cheap. */
     peek: (): Peek => ({ findings: { ...bySeverity }, status: { ...status }, classes: figures.peek() }),

@@ -9,18 +9,17 @@ import { judgeLayout, startJudging } from './judging.js';
 import { measureWorkerData, startMeasurePool } from './measuring/start.js';
 import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
+import { startReportTally } from './report/figures.js';
 import type { AuditRequest, RunResult } from './requests.js';
-import { continueJournal, createJournal, type JournalHeader, parseRecords, readJournal } from './sinks/journal.js';
-import { writeManifest } from './sinks/manifest.js';
+import { imageRows, type RowOptions } from './sinks/image-rows.js';
+import { continueJournal, createJournal, type JournalHeader, readJournal } from './sinks/journal.js';
+import { runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
-import { countSelected, selectSamples } from './stages/discover.js';
+import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
-import { openPredictions, repeatedStems } from './stages/predictions.js';
-
-/** Images that travel together where no model sets the batch: enough to make a message cheap, few enough to see results soon. */
-const BATCH = 32;
+import { affixHint, openPredictions, repeatedStems } from './stages/predictions.js';
 
 /**
  * The recipe of `audit` and `stats`: names to pairs, pairs to pixels, pixels to predictions, both to records, records to findings,
@@ -56,9 +55,11 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     layout: dataset.layout,
     subset: dataset.subset,
     images: total,
-    splits: discovery.splits,
+    splits: splitsSelected(discovery, { limit, shard }),
     notes: [...discovery.notes],
   });
+  const hint = predictions && affixHint(predictions, discovery);
+  if (hint) context.emit({ type: 'note', message: hint });
 
   const header: JournalHeader = {
     journal: 1,
@@ -86,16 +87,17 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       ? null
       : await openEngine({ ...request, model: request.model, dataset, classes: header.classes }, context.emit);
   const claim = claimFolder(request.out);
-  pool.begin(measureWorkerData(request, header, predictions, engine?.info ?? null));
-  const tables = createRunTables({
-    folder: request.out,
+  const rows: RowOptions = {
     classes,
-    csv: request.csv,
+    csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: request.command === 'stats' ? 'findings' : 'outcomes',
-  });
+  };
+  pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
+  const tables = createRunTables(request.out, request.csv, rows);
+  const report = startReportTally(dataset);
   const onFinding = (finding: Finding) => context.emit({ type: 'finding', finding });
-  const judge = startJudging({ ...header, rules, tables, onFinding });
+  const judge = startJudging({ ...header, rules, tables, report, onFinding });
   try {
     if (claim.unfinished && !request.resume) {
       context.emit({
@@ -103,11 +105,13 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
         message: `an interrupted run in ${request.out} is replaced (--resume goes on from one)`,
       });
     }
-    context.watch?.started(header);
-    const { journal, resumed } = openJournal(request, header, (record) => {
+    const take = (record: ImageRecord) => {
+      tables.addRows(imageRows(rows, record));
       judge.take(record);
       context.watch?.records([record]);
-    });
+    };
+    context.watch?.started(header, discovery);
+    const { journal, resumed } = openJournal(request, header, take);
     if (request.resume) context.emit({ type: 'resumed', images: resumed.length });
     const progress = createProgress(total, resumed.length, judge.peek, context.emit);
     let done = resumed.length;
@@ -115,14 +119,14 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       const samples = afterResumed(selectSamples(discovery, { limit, shard }), resumed);
       const repeated = predictions?.flat ? repeatedStems(discovery) : new Set<string>();
       const inFlight = request.jobs * 3;
-      const batches = batchSamples(samples, engine?.info.batch ?? BATCH, repeated, context.signal);
+      const batches = batchSamples(samples, engine?.info.batch ?? null, repeated, context.signal);
       const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
-      for await (const lines of measure(pool, inFlight)(predicted)) {
-        journal.append(lines);
-        const records = [...parseRecords(lines)];
-        for (const record of records) judge.take(record);
-        context.watch?.records(records);
-        done += records.length;
+      for await (const measured of measure(pool, inFlight)(predicted)) {
+        journal.append(measured.lines);
+        tables.addRows(measured.rows);
+        for (const record of measured.records) judge.take(record);
+        context.watch?.records(measured.records);
+        done += measured.records.length;
         progress.show(done);
       }
     } finally {
@@ -132,17 +136,21 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     context.emit({ type: 'finishing' });
     const interrupted = done < total;
     const { files, ...judged } = judge.finish(!interrupted && shard === null, () => readJournal(request.out).records());
-    files.push(writeSummary(request.out, judged.summary));
+    const { summary } = judged;
+    files.push(writeSummary(request.out, summary));
     if (!interrupted) journal.finish();
     const images = { selected: total, done, resumed: resumed.length };
-    writeManifest(request.out, startedAt, {
+    const facts = runFacts(startedAt, {
       ...describe(request, header),
       engine: engine?.info ?? null,
       images,
       interrupted,
-      files,
     });
-    context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
+    const { addReport } = await import('./report/report.js');
+    const input = { header, summary, figures: report.figures, facts };
+    files.push(...(await addReport(input, { folder: request.out, engine, discovery }, context.emit)));
+    writeManifest(request.out, facts, files);
+    context.emit({ type: 'finished', summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };
   } finally {
     tables.discard();

@@ -7,8 +7,8 @@ import { milestoneProgress } from './milestone-progress.js';
 import { type ProgressView, SILENT } from './progress-view.js';
 import { remarks } from './remarks.js';
 import { type SummaryOptions, summaryText } from './summary-text.js';
-import { hasUnicode } from './terminal-traits.js';
 import { visibleJson } from './terminal-text.js';
+import { hasUnicode } from './terminal-traits.js';
 import { type OutputStream, textOutput } from './text-output.js';
 
 export type Format = 'text' | 'json' | 'ndjson';

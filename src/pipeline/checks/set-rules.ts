@@ -3,6 +3,7 @@ import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js'
 import type { Summary } from '../summary.js';
 import { toSetFinding } from './findings.js';
 import type { Rule, ScoreRule, SetRule } from './rule.js';
+import { concernsClasses } from './select.js';
 import { sharedBy } from './shared.js';
 
 /** What decides which findings a run makes and how grave they are. */
@@ -28,7 +29,7 @@ export function startSetRules({ dataset, rules, severity, classes }: RuleSetting
     finish(): Finding[] {
       return running.flatMap(({ rule, accumulator }) =>
         [...accumulator.finish()]
-          .filter((report) => !report.class || classes.includes(report.class))
+          .filter(concernsClasses(classes))
           .map((report) => toSetFinding(report, rule.severity, severity)),
       );
     },
@@ -41,7 +42,7 @@ export function judgeScores(summary: Summary, { dataset, rules, severity, classe
     .filter((rule): rule is ScoreRule => rule.scope === 'scores')
     .flatMap((rule) =>
       [...rule.check(summary, dataset)]
-        .filter((report) => !report.class || classes.includes(report.class))
+        .filter(concernsClasses(classes))
         .map((report) => toSetFinding(report, rule.severity, severity)),
     );
 }

@@ -20,6 +20,16 @@ export interface PngInfo {
 
 export type Decoded = { ok: true; info: PngInfo } | { ok: false; fault: string };
 
+/** Of the pixels that are 255. */
+export interface MaskSurvey {
+  /** Every pixel is 0 or 255. */
+  clean: boolean;
+  on: number;
+  /** Those in the left half (x < floor(width / 2)), the rest is right; and those on the border, the outermost rows and columns. */
+  left: number;
+  border: number;
+}
+
 /** 8-connected foreground components and 4-connected holes of a binary mask. */
 export interface ComponentStats {
   components: number;
@@ -56,15 +66,17 @@ export interface Kernels {
   /** Puts bytes into a slot (e.g. what another decoder made). */
   store(slot: Slot, bytes: Uint8Array): void;
 
-  /** Pixels with value 0 and with value 255 among the first n; their sum is n exactly where the mask is a clean 0/255 one. */
-  countBinary(slot: Slot, n: number): { zeros: number; full: number };
+  /** Counts the pixels that are 255, and keeps where they are for `countOutside` and `maskComponents`. */
+  surveyMask(slot: Slot, width: number, height: number): MaskSurvey;
+  /** Pixels on in one surveyed mask and off in another of the same size. */
+  countOutside(slot: Slot, other: Slot, width: number, height: number): number;
   histogram(slot: Slot, n: number): Uint32Array;
   /** out[i] = table[slot[i]], 256 entries. May be done in place. */
   applyTable(slot: Slot, n: number, table: Uint8Array, out: Slot): void;
 
   /**
-   * Label map of an X-ray: `infectionLabel` where infection is 255, else `lungLabel` where lung is 255, else 0. Both masks hold
-   * only 0 and 255; `infection` null stands for an empty one. Counts of the map, and infection pixels outside the lung mask.
+   * Label map of an X-ray: `infectionLabel` where infection is 255, else `lungLabel` where lung is 255, else 0; `infection` null
+   * stands for an empty one.
    */
   composeLabels(
     lung: Slot,
@@ -73,7 +85,7 @@ export interface Kernels {
     infectionLabel: number,
     n: number,
     out: Slot,
-  ): { background: number; lung: number; infection: number; outside: number };
+  ): void;
 
   /** Pixels of each label 0..classes-1 among the first n; others are not counted. */
   countLabels(slot: Slot, n: number, classes: number): Uint32Array;
@@ -86,8 +98,8 @@ export interface Kernels {
 
   /** Components and holes of the pixels equal to `value`. */
   components(slot: Slot, width: number, height: number, value: number, smallPixels: number): ComponentStats;
-  /** Pixels that aren't zero in the left half (x < floor(width/2)), the right half, and on the border (outermost rows and columns). */
-  halves(slot: Slot, width: number, height: number): { left: number; right: number; border: number };
+  /** The same of a surveyed mask. */
+  maskComponents(slot: Slot, width: number, height: number, smallPixels: number): ComponentStats;
 
   /** Nearest neighbour with pixel centres: out(x, y) = in(floor((x+0.5) w / ow), floor((y+0.5) h / oh)). One byte a pixel. */
   resizeNearest(slot: Slot, width: number, height: number, outWidth: number, outHeight: number, out: Slot): void;

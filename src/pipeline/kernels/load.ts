@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { createDecoder } from './decode.js';
-import type { Kernels } from './kernels.js';
+import type { ComponentStats, Kernels, Slot } from './kernels.js';
 import { instantiate } from './module.js';
-import { INPUT, layRegions, type Region, SCRATCH } from './regions.js';
+import { bitRowsOf, INPUT, layRegions, type Region, SCRATCH } from './regions.js';
 
 /** Byte in `info` where the counts of a kernel begin. */
 const COUNTS = 64;
@@ -37,6 +37,20 @@ export function createKernels(): Kernels {
   function scratch(bytes: number): number {
     regions.ensure(SCRATCH, bytes);
     return regions.at(SCRATCH);
+  }
+
+  /** Room for the bit rows of a slot. */
+  function bitRows(slot: Slot, width: number, height: number): number {
+    regions.ensure(bitRowsOf(slot), kernels.rowBytes(width) * height);
+    return regions.at(bitRowsOf(slot));
+  }
+
+  function componentsOf(slot: Slot, width: number, height: number, smallPixels: number): ComponentStats {
+    const work = scratch(kernels.componentsScratch(width));
+    const rows = held(bitRowsOf(slot), kernels.rowBytes(width) * height);
+    kernels.labelComponents(rows, width, height, smallPixels, work);
+    const found = answered();
+    return { components: found[0], specks: found[1], speckPixels: found[2], holes: found[3], holePixels: found[4] };
   }
 
   function wordsAt(address: number, length: number): Uint32Array {
@@ -89,10 +103,15 @@ export function createKernels(): Kernels {
       put(slot, bytes);
     },
 
-    countBinary: (slot, n) => {
-      kernels.countBinary(held(slot, n), n);
-      const counted = answered();
-      return { zeros: counted[0], full: counted[1] };
+    surveyMask: (slot, width, height) => {
+      const rows = bitRows(slot, width, height);
+      kernels.surveyMask(held(slot, width * height), width, height, rows);
+      const found = answered();
+      return { clean: found[0] === 1, on: found[1], left: found[2], border: found[3] };
+    },
+    countOutside: (slot, other, width, height) => {
+      const bytes = kernels.rowBytes(width) * height;
+      return kernels.countOutside(held(bitRowsOf(slot), bytes), held(bitRowsOf(other), bytes), bytes) >>> 0;
     },
     histogram: (slot, n) => {
       const table = scratch(5 * 1024);
@@ -110,8 +129,6 @@ export function createKernels(): Kernels {
       regions.ensure(out, n);
       const other = infection === null ? 0 : held(infection, n);
       kernels.composeLabels(held(lung, n), other, lungLabel, infectionLabel, n, regions.at(out));
-      const counted = answered();
-      return { background: counted[0], lung: counted[1], infection: counted[2], outside: counted[3] };
     },
     countLabels: (slot, n, classes) => {
       if (classes <= 8) {
@@ -142,22 +159,11 @@ export function createKernels(): Kernels {
     },
 
     components: (slot, width, height, value, smallPixels) => {
-      const work = scratch(kernels.componentsScratch(width));
-      kernels.labelComponents(held(slot, width * height), width, height, value, smallPixels, work);
-      const found = answered();
-      return {
-        components: found[0],
-        specks: found[1],
-        speckPixels: found[2],
-        holes: found[3],
-        holePixels: found[4],
-      };
+      const rows = bitRows(slot, width, height);
+      kernels.markValue(held(slot, width * height), width, height, value, rows);
+      return componentsOf(slot, width, height, smallPixels);
     },
-    halves: (slot, width, height) => {
-      kernels.halves(held(slot, width * height), width, height);
-      const counted = answered();
-      return { left: counted[0], right: counted[1], border: counted[2] };
-    },
+    maskComponents: componentsOf,
     resizeNearest: (slot, width, height, outWidth, outHeight, out) => {
       const columns = Math.ceil((outWidth * 4) / 64) * 64;
       const n = outWidth * outHeight;

@@ -64,12 +64,14 @@ export interface KernelExports {
     stepX: number,
     stepY: number,
   ): void;
-  countBinary(at: number, n: number): void;
+  rowBytes(width: number): number;
+  markValue(at: number, width: number, height: number, value: number, bits: number): void;
+  surveyMask(at: number, width: number, height: number, bits: number): void;
+  countOutside(a: number, b: number, bytes: number): number;
   countFour(at: number, n: number, first: number): void;
   histogram(at: number, n: number, table: number, scratch: number): void;
   countWhereZero(labels: number, mask: number, n: number, table: number): void;
   confusion(truth: number, predicted: number, n: number, classes: number, table: number): void;
-  halves(at: number, width: number, height: number): void;
   applyTable(at: number, n: number, table: number, out: number): void;
   composeLabels(
     lung: number,
@@ -81,7 +83,7 @@ export interface KernelExports {
   ): void;
   paint(mask: number, value: number, n: number, out: number): void;
   componentsScratch(width: number): number;
-  labelComponents(at: number, width: number, height: number, value: number, smallPixels: number, scratch: number): void;
+  labelComponents(bits: number, width: number, height: number, smallPixels: number, scratch: number): void;
   resizeNearest(
     at: number,
     width: number,

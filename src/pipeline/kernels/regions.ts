@@ -1,7 +1,7 @@
 import type { Slot } from './kernels.js';
 import type { KernelExports } from './module.js';
 
-/** Areas of the module's memory that grow: the slots, then one each for a file and for work on it. */
+/** Areas of the module's memory that grow: the slots, then one each for a file and for work on it, then the slots' bit rows. */
 export const INPUT = 6;
 /** IDAT data of several chunks, end to end. */
 export const PACKED = 7;
@@ -9,9 +9,15 @@ export const PACKED = 7;
 export const RAW = 8;
 /** Tables, rows and runs of a single kernel. */
 export const SCRATCH = 9;
-export type Region = Slot | typeof INPUT | typeof PACKED | typeof RAW | typeof SCRATCH;
+type BitRows = 10 | 11 | 12 | 13 | 14 | 15;
+export type Region = Slot | typeof INPUT | typeof PACKED | typeof RAW | typeof SCRATCH | BitRows;
 
-const REGIONS = 10;
+/** Bit rows of what a slot holds (assembly/bits.ts). */
+export function bitRowsOf(slot: Slot): BitRows {
+  return (10 + slot) as BitRows;
+}
+
+const REGIONS = 16;
 const PAGE = 65536;
 /** Whole vectors and wide copies may pass a region's end by less than this. */
 const SLACK = 512;

@@ -1,5 +1,6 @@
 import { toImageFinding } from '../checks/findings.js';
 import type { ImageRule } from '../checks/rule.js';
+import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
 import type { ModelOutput } from '../engines/engine.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
@@ -65,7 +66,7 @@ export function createMeasurer(
     settings.predictions &&
     predictionRaster &&
     createPredictionReader(kernels, predictionRaster, dataset, settings.predictions);
-  const wanted = new Set(settings.classes);
+  const concerns = concernsClasses(settings.classes);
 
   async function readPicture(sample: Sample): Promise<PictureFacts> {
     const picture: PictureFacts = { file: ABSENT, pixelHash: null, perceptualHash: null };
@@ -129,7 +130,7 @@ export function createMeasurer(
     const findings: ImageFinding[] = [];
     for (const rule of rules) {
       for (const report of rule.check(facts)) {
-        if (report.class && !wanted.has(report.class)) continue;
+        if (!concerns(report)) continue;
         // A finding that names no file of its own is about the image.
         const path = report.path || facts.sample.imagePath;
         findings.push(toImageFinding({ ...report, path }, rule.severity, settings.severity));
@@ -203,7 +204,7 @@ export function createMeasurer(
         await look(record, {
           width,
           height,
-          truth: counts ? kernels.view(SLOTS.truth, width * height) : null,
+          truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
           predicted: confusion ? kernels.view(SLOTS.predicted, width * height) : null,
         });
       }

@@ -102,7 +102,7 @@ export function createPredictionReader(
         kernels.store(SLOTS.predicted, new Uint8Array(width * height));
         result = { ...NO_PREDICTION, state: 'read', path, width, height };
       }
-      paintClass(spec, width * height);
+      paintClass(spec, width, height);
     }
     if (result === null) return missing(null);
     if (absent.length === 0) return result;
@@ -110,9 +110,9 @@ export function createPredictionReader(
   }
 
   /** Later classes lie over earlier ones, as an infection lies over the lungs. */
-  function paintClass(spec: ClassSpec, pixels: number): void {
-    const { zeros, full } = kernels.countBinary(SLOTS.scratch, pixels);
-    if (zeros + full !== pixels) {
+  function paintClass(spec: ClassSpec, width: number, height: number): void {
+    const pixels = width * height;
+    if (!kernels.surveyMask(SLOTS.scratch, width, height).clean) {
       const { table } = readEncoding(kernels.histogram(SLOTS.scratch, pixels), 'auto');
       kernels.applyTable(SLOTS.scratch, pixels, table, SLOTS.scratch);
     }

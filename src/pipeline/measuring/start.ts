@@ -17,15 +17,17 @@ export function measureWorkerData(
   run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity'>,
   predictions: PredictionFolder | null,
   engine: EngineInfo | null,
-): MeasureWorkerData {
+): Omit<MeasureWorkerData, 'rows'> {
   const on = new Set(run.rules);
   const any = (codes: readonly string[]) => codes.some((code) => on.has(code));
   const image: ImageNeed = request.command === 'stats' ? 'none' : any(PIXEL_RULES) ? 'pixels' : 'header';
+  const drawn = request.overlays !== 'none' || request.savePredictions;
+  const needsMap = image === 'pixels' || predictions !== null || engine !== null || drawn;
   const settings: MeasureSettings = {
     root: request.root,
     dataset: run.dataset,
     image,
-    needs: { lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
+    needs: { map: needsMap, lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
     predictions,
     model: engine && modelSize(engine),
     severity: run.severity,

@@ -1,7 +1,7 @@
 import type { DatasetSpec, Sample } from '../dataset/dataset.js';
 import { readEncoding } from '../dataset/encoding.js';
 import type { FileFacts, LungFacts, StructureFacts } from '../facts.js';
-import type { Kernels, Slot } from '../kernels/kernels.js';
+import type { Kernels, MaskSurvey, Slot } from '../kernels/kernels.js';
 import type { RasterReader } from './raster.js';
 
 /** Where the measuring of one image keeps its rasters. */
@@ -12,12 +12,14 @@ export const SLOTS = { image: 0, lung: 1, infection: 2, truth: 3, predicted: 4, 
 
 /** Which facts the rules of a run look at; what nobody looks at is not computed. */
 export interface Needs {
+  /** The label map itself: to be compared, hashed, resized or drawn. Its counts need no map. */
+  map: boolean;
   lung: boolean;
   structures: boolean;
   outside: boolean;
 }
 
-/** The annotation of one image; its label map lies in `SLOTS.truth` where `counts` is not null. */
+/** The annotation of one image; its label map, where it is needed, lies in `SLOTS.truth` if `counts` is not null. */
 export interface Truth {
   files: FileFacts[];
   width: number;
@@ -39,7 +41,7 @@ export interface Truth {
 
 /** A mask that was brought to 0/255 in its slot. */
 interface BinaryMask {
-  on: number;
+  survey: MaskSurvey;
   rawOn: number;
   /** The unforced reading's table where it takes other pixels than the encoding in force. */
   rawTable: Uint8Array | null;
@@ -65,21 +67,21 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
     if (!sized) return truth;
     truth.width = sized.width;
     truth.height = sized.height;
-    truth.infectionPixels = infection?.on ?? null;
+    truth.infectionPixels = infection?.survey.on ?? null;
     if (lung && lungFile) {
       truth.lungMask = true;
-      if (needs.lung) truth.lung = measureLung(lungFile, lung.on);
-      if (needs.structures) addStructure(truth, lungFile, 'lung', lung.on);
+      if (needs.lung) truth.lung = lungFacts(lungFile, lung.survey);
+      if (needs.structures) addStructure(truth, lungFile, 'lung', lung.survey.on);
     }
     const label = infectionLabel(sample.source);
     if (infection && infectionFile && label > 0 && needs.structures) {
-      addStructure(truth, infectionFile, dataset.classes[label].key, infection.on);
+      addStructure(truth, infectionFile, dataset.classes[label].key, infection.survey.on);
     }
     const clash =
       lungFile && infectionFile && (lungFile.width !== infectionFile.width || lungFile.height !== infectionFile.height);
     if (sample.unlabelled || clash || !lung) return truth;
-    truth.counts = compose(truth, sample, infection);
-    if (lung.rawTable || infection?.rawTable) truth.rawCounts = await composeRaw(truth, sample, lung, infection);
+    truth.counts = compose(truth, sample, lung.survey.on, infection?.survey.on ?? 0);
+    if (lung.rawTable || infection?.rawTable) truth.rawCounts = await countRaw(truth, sample, lung, infection);
     return truth;
   }
 
@@ -103,79 +105,78 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
   }
 
   function toBinary(role: 'lung' | 'infection', facts: FileFacts): BinaryMask {
-    const pixels = facts.width * facts.height;
-    const { zeros, full } = kernels.countBinary(SLOTS[role], pixels);
+    const { width, height } = facts;
+    const pixels = width * height;
+    const survey = kernels.surveyMask(SLOTS[role], width, height);
     const histogram = histograms[role];
     const stated = dataset.maskEncoding;
-    if (zeros + full === pixels) {
+    if (survey.clean) {
       histogram.fill(0);
-      histogram[0] = zeros;
-      histogram[255] = full;
+      histogram[0] = pixels - survey.on;
+      histogram[255] = survey.on;
       if (stated === 'auto' || stated === '0-255') {
-        facts.mask = { histogram, stated, applied: '0-255', rawOn: full, encodedOn: full };
-        return { on: full, rawOn: full, rawTable: null };
+        facts.mask = { histogram, stated, applied: '0-255', rawOn: survey.on, encodedOn: survey.on };
+        return { survey, rawOn: survey.on, rawTable: null };
       }
     } else histogram.set(kernels.histogram(SLOTS[role], pixels));
     const reading = readEncoding(histogram, stated);
     const { applied, rawOn, encodedOn } = reading;
     facts.mask = { histogram, stated, applied, rawOn, encodedOn };
-    kernels.applyTable(SLOTS[role], pixels, reading.table, SLOTS[role]);
     const same = Buffer.compare(reading.table, reading.rawTable) === 0 || rawOn === encodedOn;
-    return { on: encodedOn, rawOn, rawTable: same ? null : reading.rawTable };
+    return { survey: survey01(role, facts, reading.table), rawOn, rawTable: same ? null : reading.rawTable };
   }
 
-  /** Paints the label map into SLOTS.truth and counts it. */
-  function compose(truth: Truth, sample: Sample, infection: Pick<BinaryMask, 'on'> | null): number[] {
+  /** Applies the table that makes a mask 0/255, and surveys it. */
+  function survey01(role: 'lung' | 'infection', { width, height }: FileFacts, table: Uint8Array): MaskSurvey {
+    kernels.applyTable(SLOTS[role], width * height, table, SLOTS[role]);
+    return kernels.surveyMask(SLOTS[role], width, height);
+  }
+
+  /** Counts the label map of two surveyed masks, and paints it into SLOTS.truth where it is needed. */
+  function compose(truth: Truth, sample: Sample, lungOn: number, infectionOn: number): number[] {
+    const { width, height } = truth;
     const counts = new Array<number>(classCount).fill(0);
     const painted = infectionLabel(sample.source);
-    const mask = infection && infection.on > 0 && painted > 0 ? SLOTS.infection : null;
+    const mask = infectionOn > 0 && painted > 0 ? SLOTS.infection : null;
     const wholeLung = sample.source === 'Non-COVID' && classCount > 3 && dataset.nonCovid === 'lung' && mask === null;
     const lungLabel = wholeLung ? 3 : 1;
-    const pixels = truth.width * truth.height;
-    const made = kernels.composeLabels(SLOTS.lung, mask, lungLabel, painted, pixels, SLOTS.truth);
-    counts[0] = made.background;
-    counts[lungLabel] += made.lung;
-    if (mask !== null) counts[painted] += made.infection;
+    const outside = mask === null ? 0 : kernels.countOutside(mask, SLOTS.lung, width, height);
+    counts[0] = width * height - lungOn - outside;
+    counts[lungLabel] += mask === null ? lungOn : lungOn - (infectionOn - outside);
+    if (mask !== null) counts[painted] += infectionOn;
+    if (needs.map) kernels.composeLabels(SLOTS.lung, mask, lungLabel, painted, width * height, SLOTS.truth);
     if (needs.outside) {
       truth.outside = new Array<number>(classCount).fill(0);
-      if (mask !== null) truth.outside[painted] = made.outside;
+      if (mask !== null) truth.outside[painted] = outside;
     }
     return counts;
   }
 
   /** The counts by the unforced reading: the files are read again, since the slots hold what the encoding made of them. */
-  async function composeRaw(truth: Truth, sample: Sample, lung: BinaryMask, infection: BinaryMask | null) {
+  async function countRaw(truth: Truth, sample: Sample, lung: BinaryMask, infection: BinaryMask | null) {
     const pixels = truth.width * truth.height;
-    const kept = kernels.view(SLOTS.truth, pixels).slice();
-    const outside = truth.outside;
-    const lungKept = kernels.view(SLOTS.lung, pixels).slice();
+    const { outside } = truth;
+    const maps = [SLOTS.truth, SLOTS.lung] as const;
+    const kept = maps.map((slot) => kernels.view(slot, pixels).slice());
     for (const [role, mask, path] of [
       ['lung', lung, sample.lungPath],
       ['infection', infection, sample.infectionPath],
     ] as const) {
       if (!mask?.rawTable || path === null) continue;
-      await raster.read(role, path, SLOTS[role], 'gray');
-      kernels.applyTable(SLOTS[role], pixels, mask.rawTable, SLOTS[role]);
+      const facts = await raster.read(role, path, SLOTS[role], 'gray');
+      survey01(role, facts, mask.rawTable);
     }
-    const counts = compose(truth, sample, infection && { on: infection.rawOn });
+    const counts = compose(truth, sample, lung.rawOn, infection?.rawOn ?? 0);
     truth.outside = outside;
-    kernels.store(SLOTS.truth, kept);
-    kernels.store(SLOTS.lung, lungKept);
+    for (const [i, slot] of maps.entries()) kernels.store(slot, kept[i]);
     return counts;
-  }
-
-  function measureLung(facts: FileFacts, pixels: number): LungFacts {
-    const { path, width, height } = facts;
-    const { left, right, border } = kernels.halves(SLOTS.lung, width, height);
-    const borderPixels = height < 2 || width < 2 ? width * height : 2 * (width + height) - 4;
-    return { path, pixels, width, height, left, right, border, borderPixels };
   }
 
   function addStructure(truth: Truth, facts: FileFacts, key: string, on: number): void {
     if (on === 0 || on === facts.width * facts.height) return;
     const { width, height, role, path } = facts;
     const slot = role === 'lung' ? SLOTS.lung : SLOTS.infection;
-    const found = kernels.components(slot, width, height, 255, dataset.thresholds.speckPixels);
+    const found = kernels.maskComponents(slot, width, height, dataset.thresholds.speckPixels);
     truth.structures.push({ role, class: key, path, ...found });
   }
 
@@ -234,4 +235,9 @@ function emptyTruth(): Truth {
     outside: null,
     infectionPixels: null,
   };
+}
+
+function lungFacts({ path, width, height }: FileFacts, { on, left, border }: MaskSurvey): LungFacts {
+  const borderPixels = height < 2 || width < 2 ? width * height : 2 * (width + height) - 4;
+  return { path, pixels: on, width, height, left, right: on - left, border, borderPixels };
 }

@@ -7,7 +7,8 @@ export const PART = '.part';
 
 /** A file that is written piece by piece beside its name, and gets the name when it is whole. */
 export interface GrowingFile {
-  write(text: string): void;
+  /** Text, or UTF-8. */
+  write(text: string | Uint8Array): void;
   /** Closes it and gives it its name. */
   finish(): void;
   /** Closes and removes what is there. Harmless after `finish`. */
@@ -31,8 +32,9 @@ export function createFile(file: string): GrowingFile {
   };
   return {
     write(text) {
-      pending += text;
-      if (pending.length >= FLUSH_AT) guard(file, flush);
+      if (typeof text === 'string') pending += text;
+      if (typeof text !== 'string' || pending.length >= FLUSH_AT) guard(file, flush);
+      if (typeof text !== 'string' && descriptor !== null) guard(file, () => writeWhole(descriptor!, text));
     },
     finish() {
       guard(file, () => {
@@ -79,8 +81,8 @@ export function writeFile(file: string, text: string): void {
 }
 
 /** writeSync may take a part of the bytes only: on a full disk it does so before it fails. */
-export function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+export function writeWhole(descriptor: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
   let at = 0;
   while (at < bytes.length) at += writeSync(descriptor, bytes, at);
 }

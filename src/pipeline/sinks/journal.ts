@@ -70,8 +70,8 @@ export function firstDifference(
 }
 
 export interface JournalWriter {
-  /** Appends whole lines. */
-  append(lines: string): void;
+  /** Appends whole lines, text or UTF-8. */
+  append(lines: string | Uint8Array): void;
   /** Gives it its final name: the run is complete. */
   finish(): void;
   /** Closes it under its unfinished name, for `--resume`. */
@@ -196,13 +196,9 @@ function indexJournal(file: string): JournalIndex {
   };
 }
 
-/** The records of whole lines. */
-export function* parseRecords(lines: string): Generator<ImageRecord> {
-  let start = 0;
-  for (let end = lines.indexOf('\n'); end >= 0; end = lines.indexOf('\n', start)) {
-    yield JSON.parse(lines.slice(start, end)) as ImageRecord;
-    start = end + 1;
-  }
+/** A record's line. */
+export function journalLine(record: ImageRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 function writer(file: string, descriptor: number): JournalWriter {

@@ -3,6 +3,7 @@ import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
 import type { DecodedPicture } from '../measuring/decode-picture.js';
 import type { PictureFacts } from '../measuring/measure-image.js';
 import type { MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
+import type { ImageRecord } from '../record.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -15,13 +16,28 @@ export interface Batch {
   given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
 }
 
-/** Groups samples for the way to the workers; ends early where the signal is aborted, so that what is in flight drains. */
+/** What the threads made of a batch: its records, their lines of the journal, and the text of their rows for each CSV file. */
+export interface MeasuredBatch {
+  lines: Uint8Array;
+  rows: readonly Uint8Array[];
+  records: readonly ImageRecord[];
+}
+
+/** Images that travel together where no model sets the batch: few at first, so that results come soon, then ever more. */
+const FIRST_BATCH = 8;
+const LARGEST_BATCH = 128;
+
+/**
+ * Groups samples for the way to the workers; ends early where the signal is aborted, so that what is in flight drains.
+ * @param fixed the model's batch; null: as suits messages between threads, each of which costs as much as measuring an image
+ */
 export function* batchSamples(
   samples: Iterable<Sample>,
-  size: number,
+  fixed: number | null,
   repeated: ReadonlySet<string>,
   signal: AbortSignal,
 ): Generator<Batch> {
+  let size = fixed ?? FIRST_BATCH;
   let tasks: SampleTask[] = [];
   for (const sample of samples) {
     if (signal.aborted) return;
@@ -31,6 +47,7 @@ export function* batchSamples(
     if (tasks.length < size) continue;
     yield { samples: tasks, given: null };
     tasks = [];
+    size = fixed ?? Math.min(size * 2, LARGEST_BATCH);
   }
   if (tasks.length > 0) yield { samples: tasks, given: null };
 }
@@ -57,12 +74,13 @@ export function infer(engine: Engine, limit: number) {
     });
 }
 
-/** Measures batches in the worker threads, at most `limit` at once; yields the records of each as lines of JSON. */
+/** Measures batches in the worker threads, at most `limit` at once. */
 export function measure(pool: MeasurePool, limit: number) {
   return (batches: Iterable<Batch> | AsyncIterable<Batch>) =>
-    mapOrdered(batches, limit, async (batch) => {
+    mapOrdered(batches, limit, async (batch): Promise<MeasuredBatch> => {
       const answer = await pool.run({ kind: 'measure', ...batch });
       if (answer.kind !== 'measure') throw new TypeError('a worker answered another question');
-      return answer.lines;
+      const { lines, rows, records } = answer;
+      return { lines, rows, records: JSON.parse(records) as ImageRecord[] };
     });
 }

@@ -9,6 +9,9 @@ export interface WorkerPool<Data, Task, Answer> {
   close(): Promise<void>;
 }
 
+/** Nearly all that a task makes is garbage when it is answered: a larger nursery would cost memory and save no time. */
+const YOUNG_MB = 6;
+
 interface Waiting<Answer> {
   resolve(answer: Answer): void;
   reject(error: Error): void;
@@ -22,7 +25,7 @@ export function startWorkerPool<Data, Task, Answer>(file: URL, size: number): Wo
   let nextId = 0;
   let broken: Error | null = null;
   const threads = Array.from({ length: size }, () => {
-    const worker = new Worker(file);
+    const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     const waiting = new Map<number, Waiting<Answer>>();
     const fail = (error: Error) => {
       broken ??= error;
@@ -65,6 +68,7 @@ export function startWorkerPool<Data, Task, Answer>(file: URL, size: number): Wo
       });
     },
     async close() {
+      broken ??= new WorkError('the worker threads were closed');
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };

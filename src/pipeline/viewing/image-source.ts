@@ -1,5 +1,5 @@
-import type { JournalHeader } from '../sinks/journal.js';
-import { type JournalIndex, readJournal } from '../sinks/journal.js';
+import { type JournalHeader, type JournalIndex, readJournal } from '../sinks/journal.js';
+import type { Discovery } from '../stages/discover.js';
 import { type ImageView, openViewer, type Viewer } from './viewer.js';
 
 /** The images of a run by their position, while it is written or afterwards. */
@@ -9,8 +9,12 @@ export interface ImageSource {
   close(): Promise<void>;
 }
 
-/** Opens nothing before the first image is asked for. */
-export function openImageSource(folder: string, header: JournalHeader): ImageSource {
+/** Opens nothing before the first image is asked for. `discovery`: the names of the dataset's folders, where they were read. */
+export function openImageSource(
+  folder: string,
+  header: JournalHeader,
+  discovery: Discovery | null = null,
+): ImageSource {
   let viewer: Viewer | null = null;
   let index: JournalIndex | null = null;
   return {
@@ -20,7 +24,7 @@ export function openImageSource(folder: string, header: JournalHeader): ImageSou
         index?.close();
         index = readJournal(folder).index();
       }
-      viewer ??= openViewer(header, folder);
+      viewer ??= openViewer(header, { folder, discovery });
       return viewer.view(index.at(position));
     },
     async close() {

@@ -19,15 +19,15 @@ export function predictionFolderOf(folder: string | null, header: JournalHeader)
   return header.model !== null && existsSync(saved) ? { ...plain, root: saved } : null;
 }
 
-/** Runs a run's model over single images; the engine is loaded for the first. */
-export function createPredictor(kernels: Kernels, header: JournalHeader, model: string) {
+/** Runs a run's model over single images, on an engine that is `given` or on one that is loaded for the first of them. */
+export function createPredictor(kernels: Kernels, header: JournalHeader, model: string, given: Engine | null) {
   let opening: Promise<Engine> | null = null;
   const { root, dataset, card, classes } = header;
   const options = { dataset, card, classes, model, engine: 'auto', device: 'auto', batch: null, jobs: 1 } as const;
   return {
     async predict(sample: Sample, readPicture: (sample: Sample) => Promise<PictureFacts>): Promise<GivenPrediction> {
-      opening ??= openEngine(options, () => {});
-      const engine = await opening;
+      if (given === null) opening ??= openEngine(options, () => {});
+      const engine = given ?? ((await opening) as Engine);
       const { picture, pixels } = await decodePicture(kernels, readPicture, root, sample);
       const output = pixels && (await engine.infer([pixels]))[0];
       return { picture, output };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { selectRules } from '../checks/select.js';
-import { type byImage, judgeScores, startSetRules } from '../checks/set-rules.js';
+import { judgeScores, startSetRules } from '../checks/set-rules.js';
 import { UsageError } from '../errors.js';
 import type { Finding, ImageFinding, ImageRecord } from '../record.js';
 import { type Journal, readJournal } from '../sinks/journal.js';

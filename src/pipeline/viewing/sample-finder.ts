@@ -7,10 +7,13 @@ import { type Discovery, findSample } from '../stages/discover.js';
 
 /**
  * Finds the files that a record was made from. The `masks` layout has them all in the record; an X-ray's two masks are paired
- * once more, by the folders as they are now, which are read when the first image is asked for.
+ * once more, by the folders as they are now, which are read when the first image is asked for, unless they are `given`.
  */
-export function createSampleFinder({ root, dataset }: JournalHeader): (record: ImageRecord) => Sample {
-  let discovery: Discovery | null = null;
+export function createSampleFinder(
+  { root, dataset }: JournalHeader,
+  given: Discovery | null,
+): (record: ImageRecord) => Sample {
+  let discovery = given;
 
   function pairedAgain(record: ImageRecord): Sample {
     const { layout, subset, maskEncoding, nonCovid, thresholds, patient } = dataset;

@@ -1,3 +1,4 @@
+import type { Engine } from '../engines/engine.js';
 import type { ImageFacts } from '../facts.js';
 import { createKernels } from '../kernels/load.js';
 import { createMeasurer, type MeasureSettings } from '../measuring/measure-image.js';
@@ -5,6 +6,7 @@ import { createRasterReader } from '../measuring/raster.js';
 import { SLOTS } from '../measuring/truth.js';
 import type { ImageRecord } from '../record.js';
 import type { JournalHeader } from '../sinks/journal.js';
+import type { Discovery } from '../stages/discover.js';
 import { createPredictor, predictionFolderOf } from './predictor.js';
 import { createSampleFinder } from './sample-finder.js';
 
@@ -30,24 +32,35 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
-const NOTHING_NEEDED = { lung: false, structures: false, outside: false };
+/** What the caller has of the run. */
+export interface AtHand {
+  /** The run folder, where saved predictions may lie; without it they are not looked for. */
+  folder?: string | null;
+  /** The run's own engine, where it is open: it is used, and stays open. */
+  engine?: Engine | null;
+  /** The names of the dataset's folders, where they were read. */
+  discovery?: Discovery | null;
+}
+
+const MAPS_ALONE = { lung: false, structures: false, outside: false, map: true };
 
 /**
  * Gives the label maps that a run's records were counted from, by the code that counted them, and says where counting them again
  * does not give the record: files change, and a model may compute on another device.
  *
- * @param folder the run folder, where saved predictions may lie; null: they are not looked for
+ * @param atHand what need not be opened again
  */
-export function openViewer(header: JournalHeader, folder: string | null = null): Viewer {
+export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
+  const { folder = null, engine = null, discovery = null } = atHand;
   const kernels = createKernels();
   const predictions = predictionFolderOf(folder, header);
   const predictor =
-    header.model !== null && predictions === null ? createPredictor(kernels, header, header.model) : null;
+    header.model !== null && predictions === null ? createPredictor(kernels, header, header.model, engine) : null;
   const settings: MeasureSettings = {
     root: header.root,
     dataset: header.dataset,
     image: 'none',
-    needs: NOTHING_NEEDED,
+    needs: MAPS_ALONE,
     predictions,
     model: predictor && 'any',
     severity: {},
@@ -65,7 +78,7 @@ export function openViewer(header: JournalHeader, folder: string | null = null):
   const measurer = createMeasurer(kernels, settings, [witness]);
   const unpredicted = createMeasurer(kernels, { ...settings, predictions: null, model: null }, [witness]);
   const raster = createRasterReader(kernels, header.root);
-  const findSample = createSampleFinder(header);
+  const findSample = createSampleFinder(header, discovery);
 
   async function look(record: ImageRecord): Promise<ImageView> {
     const view: ImageView = { record, width: 0, height: 0, image: null, truth: null, predicted: null, faults: [] };

@@ -1,5 +1,13 @@
 import { Box, type DOMElement } from 'ink';
-import { type ComponentProps, createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { exactly } from './ansi-text.js';
 
 /** Lines for a room of so many columns and rows; fewer or shorter ones are filled up. */

@@ -30,7 +30,16 @@ export function layoutOf(columns: number, rows: number, list: 'findings' | 'imag
   const wide = columns >= 110 && rows >= 24;
   const body = { columns, rows: rows - HEAD - FOOTER - (wide ? 0 : TABS) };
   if (!wide) {
-    return { columns, rows, kind: 'tabs', body, overview: columns, side: columns, findings: body.rows, images: body.rows };
+    return {
+      columns,
+      rows,
+      kind: 'tabs',
+      body,
+      overview: columns,
+      side: columns,
+      findings: body.rows,
+      images: body.rows,
+    };
   }
   const overview = Math.max(54, Math.min(92, Math.floor(columns * 0.45)));
   const both = body.rows >= 36;

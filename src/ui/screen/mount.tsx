@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
-import { type Canvas, rowsOf } from './areas.js';
 import { App, type AppProps } from './app.js';
+import { type Canvas, rowsOf } from './areas.js';
 
 /** The part of a terminal's input stream that Ink needs. */
 export type InputStream = NodeJS.ReadStream;

@@ -59,7 +59,8 @@ function toAscii(row: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   return row.replace(/[^\u0000-\u007f]+/g, (run) => {
     let ascii = '';
-    for (const { segment } of segmenter.segment(run)) ascii += segment === '…' ? '~' : '?'.repeat(displayWidth(segment));
+    for (const { segment } of segmenter.segment(run))
+      ascii += segment === '…' ? '~' : '?'.repeat(displayWidth(segment));
     return ascii;
   });
 }

@@ -1,12 +1,5 @@
 import { type Action, actionOf } from './key-table.js';
-import {
-  FINDING_SORTS,
-  type Filter,
-  IMAGE_SORTS,
-  NO_FILTER,
-  type OutcomeChoice,
-  type Selection,
-} from './selection.js';
+import { FINDING_SORTS, type Filter, IMAGE_SORTS, NO_FILTER, type OutcomeChoice, type Selection } from './selection.js';
 import { type Layer, type ListName, type ListState, type Over, placeOf, type ViewState } from './view-state.js';
 
 /** What keys need to know of what is shown. */

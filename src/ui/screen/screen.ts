@@ -1,10 +1,12 @@
 import type { RecordWatch, RunEvent } from '../../pipeline/events.js';
 import type { JournalHeader } from '../../pipeline/sinks/journal.js';
+import type { Discovery } from '../../pipeline/stages/discover.js';
 import type { ImageSource } from '../../pipeline/viewing/image-source.js';
 import type { Env } from '../colours.js';
 import { rateWindow } from '../rate-window.js';
 import { terminalTraits } from '../terminal-traits.js';
 import { type OutputStream, textOutput } from '../text-output.js';
+import { filterChoices } from './filter-choices.js';
 import { createFindingTable } from './finding-table.js';
 import { createImageTable, type ImageTable } from './image-table.js';
 import { layoutOf } from './layout.js';
@@ -13,7 +15,6 @@ import type { InputStream, Mounted } from './mount.js';
 import { createPainter } from './painter.js';
 import { type Facts, reduceKey, settled } from './reduce-key.js';
 import { type RunState, reduceRun, STARTING } from './run-state.js';
-import { filterChoices } from './filter-choices.js';
 import { createSelections } from './selections.js';
 import { createTheme } from './theme.js';
 import { startView, type ViewState } from './view-state.js';
@@ -45,7 +46,7 @@ export interface ScreenOptions {
   /** The terminal has gone. */
   closed(): void;
   /** Pixels and records of a run's images. */
-  images(header: JournalHeader): Promise<ImageSource>;
+  images(header: JournalHeader, discovery: Discovery | null): Promise<ImageSource>;
 }
 
 export interface Screen {
@@ -73,6 +74,7 @@ export function openScreen(options: ScreenOptions): Screen {
   let run: RunState = STARTING;
   let view: ViewState = startView(0);
   let header: JournalHeader | null = null;
+  let discovery: Discovery | null = null;
   let source: Promise<ImageSource> | null = null;
   let open: OpenImage | null = null;
   let mounted: Mounted | null = null;
@@ -179,7 +181,7 @@ export function openScreen(options: ScreenOptions): Screen {
     const { row } = top;
     const wanted: OpenImage = { row, view: null, findings: findings.about(images.image(row)), fault: '' };
     open = wanted;
-    source ??= options.images(header);
+    source ??= options.images(header, discovery);
     source
       .then((opened) => opened.image(row))
       .then(
@@ -230,8 +232,9 @@ export function openScreen(options: ScreenOptions): Screen {
       else if (now() - drawnAt >= STREAM_MS) draw();
     },
     watch: {
-      started(given) {
+      started(given, folders) {
         header = given;
+        discovery = folders;
         const chosen = given.dataset.classes.filter(({ key }) => given.classes.includes(key));
         images = createImageTable(chosen);
         // Lesions are what people look at; beside them the lung is their ground.

@@ -18,7 +18,14 @@ interface Kept {
 export function createSelections(now: () => number) {
   const kept: Partial<Record<ListName, Kept>> = {};
 
-  function current(name: ListName, query: object, size: number, version: number, streams: boolean, select: () => Selection) {
+  function current(
+    name: ListName,
+    query: object,
+    size: number,
+    version: number,
+    streams: boolean,
+    select: () => Selection,
+  ) {
     const text = JSON.stringify(query);
     const before = kept[name];
     const same = before?.query === text;
@@ -30,22 +37,42 @@ export function createSelections(now: () => number) {
   }
 
   return {
-    of(given: { images: ImageTable; findings: FindingTable; view: ViewState; streams: boolean }): Record<ListName, Selection> {
+    of(given: {
+      images: ImageTable;
+      findings: FindingTable;
+      view: ViewState;
+      streams: boolean;
+    }): Record<ListName, Selection> {
       const { images, findings, view, streams } = given;
       const imageQuery = { ...pickQuery(view.images), focus: view.focus };
       const findingQuery = pickQuery(view.findings);
       return {
         // A finding that came late changes which images a rule selects.
-        images: current('images', imageQuery, images.size, imageQuery.filter.rule === null ? 0 : findings.size, streams, () =>
-          selectImages(images, imageQuery),
+        images: current(
+          'images',
+          imageQuery,
+          images.size,
+          imageQuery.filter.rule === null ? 0 : findings.size,
+          streams,
+          () => selectImages(images, imageQuery),
         ),
-        findings: current('findings', findingQuery, findings.size, 0, streams, () => selectFindings(findings, findingQuery)),
+        findings: current('findings', findingQuery, findings.size, 0, streams, () =>
+          selectFindings(findings, findingQuery),
+        ),
       };
     },
   };
 }
 
-function pickQuery<S>({ filter, sort, descending }: { filter: ViewState['images']['filter']; sort: S; descending: boolean }) {
+function pickQuery<S>({
+  filter,
+  sort,
+  descending,
+}: {
+  filter: ViewState['images']['filter'];
+  sort: S;
+  descending: boolean;
+}) {
   return { filter, sort, descending };
 }
 

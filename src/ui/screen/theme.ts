@@ -91,7 +91,9 @@ export function createTheme(traits: TerminalTraits): Theme {
   };
   const colour = (fore: Rgb | null, back: Rgb | null, text: string) => {
     const on = (fore ? start(fore, 'fore') : '') + (back ? start(back, 'back') : '');
-    return on === '' || text === '' ? text : `${on}${text}\u001b[${fore ? '39' : ''}${fore && back ? ';' : ''}${back ? '49' : ''}m`;
+    return on === '' || text === ''
+      ? text
+      : `${on}${text}\u001b[${fore ? '39' : ''}${fore && back ? ';' : ''}${back ? '49' : ''}m`;
   };
   return {
     ...traits,

@@ -1,4 +1,4 @@
-import { type FindingSort, type ImageSort, NO_FILTER, type Filter } from './selection.js';
+import { type Filter, type FindingSort, type ImageSort, NO_FILTER } from './selection.js';
 
 /** The three pages that are always there, and the lists that two of them hold. */
 export type Page = 'overview' | 'findings' | 'images';

@@ -41,12 +41,10 @@ function histogramOf(bytes: Uint8Array): number[] {
 }
 
 describe('counts of values', () => {
-  it('histogram and countBinary', () => {
+  it('histogram', () => {
     for (const { bytes, name } of pictures(255)) {
       kernels.store(0, bytes);
-      const expected = histogramOf(bytes);
-      expectSame(kernels.histogram(0, bytes.length), expected, name);
-      expect(kernels.countBinary(0, bytes.length), name).toEqual({ zeros: expected[0], full: expected[255] });
+      expectSame(kernels.histogram(0, bytes.length), histogramOf(bytes), name);
     }
   });
 
@@ -73,7 +71,9 @@ describe('counts of values', () => {
   it('counts of more than 2^16 equal values do not wrap', () => {
     const n = 3_000_001;
     kernels.store(0, new Uint8Array(n).fill(255));
-    expect(kernels.countBinary(0, n)).toEqual({ zeros: 0, full: n });
+    const on = { clean: true, on: n, left: 0, border: n };
+    expect(kernels.surveyMask(0, 1, n)).toEqual(on);
+    expect(kernels.surveyMask(0, n, 1)).toEqual({ ...on, left: 1_500_000 });
     expect(kernels.histogram(0, n)[255]).toBe(n);
     kernels.store(0, new Uint8Array(n).fill(1));
     expect([...kernels.countLabels(0, n, 3)]).toEqual([0, n, 0]);
@@ -99,24 +99,37 @@ describe('counts of values', () => {
     }
   });
 
-  it('halves and border', () => {
+  it('surveyMask: clean or not, pixels on, in the left half, on the border', () => {
     for (const { bytes, width, height, name } of pictures(255)) {
-      kernels.store(4, bytes);
-      const expected = { left: 0, right: 0, border: 0 };
-      bytes.forEach((v, i) => {
-        const [x, y] = [i % width, Math.floor(i / width)];
-        if (v === 0) return;
-        if (x < Math.floor(width / 2)) expected.left++;
-        else expected.right++;
-        if (x === 0 || y === 0 || x === width - 1 || y === height - 1) expected.border++;
-      });
-      expect(kernels.halves(4, width, height), name).toEqual(expected);
+      for (const kind of ['any values', '0 and 255', 'one odd pixel'] as const) {
+        const map = kind === 'any values' ? bytes : bytes.map((v) => (v > 127 ? 255 : 0));
+        if (kind === 'one odd pixel') map[map.length - 1] = 254;
+        kernels.store(4, map);
+        const expected = { clean: map.every((v) => v === 0 || v === 255), on: 0, left: 0, border: 0 };
+        map.forEach((v, i) => {
+          const [x, y] = [i % width, Math.floor(i / width)];
+          if (v !== 255) return;
+          expected.on++;
+          if (x < Math.floor(width / 2)) expected.left++;
+          if (x === 0 || y === 0 || x === width - 1 || y === height - 1) expected.border++;
+        });
+        expect(kernels.surveyMask(4, width, height), `${name}, ${kind}`).toEqual(expected);
+      }
+    }
+  });
+
+  it('surveyMask does not look past the last pixel', () => {
+    for (const n of [1, 15, 16, 17, 63, 64, 65, 100]) {
+      kernels.store(5, new Uint8Array(200).fill(7));
+      kernels.view(5, n).fill(255);
+      expect(kernels.surveyMask(5, n, 1), `${n} pixels`).toMatchObject({ clean: true, on: n });
     }
   });
 
   it('more pixels than a slot holds is a bad call', () => {
     const own = createKernels();
-    expect(() => own.countBinary(0, 10)).toThrow(RangeError);
+    expect(() => own.surveyMask(0, 5, 2)).toThrow(RangeError);
+    expect(() => own.maskComponents(0, 50_000, 20, 1)).toThrow(RangeError);
     own.store(0, new Uint8Array(10));
     expect(() => own.histogram(0, 10_000_000)).toThrow(RangeError);
     expect(() => own.applyTable(0, 10, new Uint8Array(3), 1)).toThrow(/256/);
@@ -124,7 +137,7 @@ describe('counts of values', () => {
 });
 
 describe('label maps', () => {
-  it('composeLabels: infection over lung, counts and pixels outside', () => {
+  it('composeLabels: infection over lung; countOutside: infection without lung', () => {
     for (const { width, height, bytes, name } of pictures(255)) {
       for (const kind of [1, 2, 4]) {
         const random = randomSource(kind + width);
@@ -133,17 +146,14 @@ describe('label maps', () => {
         kernels.store(0, lung);
         kernels.store(1, infection);
         for (const other of [1, null] as const) {
-          const counts = kernels.composeLabels(0, other, 1, 3, bytes.length, 2);
-          const on = (i: number) => other !== null && infection[i] === 255;
-          const labels = [...lung].map((v, i) => (on(i) ? 3 : v === 255 ? 1 : 0));
+          kernels.composeLabels(0, other, 1, 3, bytes.length, 2);
+          const labels = [...lung].map((v, i) => (other && infection[i] === 255 ? 3 : v === 255 ? 1 : 0));
           expectSame(kernels.view(2, bytes.length), labels, name);
-          expect(counts, name).toEqual({
-            background: labels.filter((v) => v === 0).length,
-            lung: labels.filter((v) => v === 1).length,
-            infection: labels.filter((v) => v === 3).length,
-            outside: [...lung].filter((v, i) => on(i) && v === 0).length,
-          });
         }
+        kernels.surveyMask(0, width, height);
+        kernels.surveyMask(1, width, height);
+        const outside = [...lung].filter((v, i) => infection[i] === 255 && v === 0).length;
+        expect(kernels.countOutside(1, 0, width, height), name).toBe(outside);
       }
     }
   });

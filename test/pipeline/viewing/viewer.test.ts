@@ -36,7 +36,7 @@ function recount({ truth, predicted }: ImageView, classes: number): { truth: num
 
 async function viewAll(run: string): Promise<{ record: ImageRecord; view: ImageView }[]> {
   const { header, records } = openRun(below(run));
-  const viewer = openViewer(header, below(run));
+  const viewer = openViewer(header, { folder: below(run) });
   try {
     // All at once: the viewer has to keep them apart by itself.
     return await Promise.all([...records()].map(async (record) => ({ record, view: await viewer.view(record) })));

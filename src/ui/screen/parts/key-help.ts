@@ -1,5 +1,5 @@
 import { displayWidth, pad, wrap } from '../../display-width.js';
-import { type KeyEntry, KEYS, shownKeys } from '../key-table.js';
+import { KEYS, type KeyEntry, shownKeys } from '../key-table.js';
 import type { Theme } from '../theme.js';
 import type { Place } from '../view-state.js';
 
@@ -16,7 +16,8 @@ export function keyLine(place: Place, width: number, theme: Theme): string {
   const vital = new Set(['quit', 'help', 'back', 'open']);
   const word = (entry: KeyEntry) => `${shownKeys(entry, theme.unicode)} ${entry.brief}`;
   const shown: KeyEntry[] = [];
-  let left = width - here.filter(({ action }) => vital.has(action)).reduce((sum, e) => sum + displayWidth(word(e)) + 2, 0);
+  let left =
+    width - here.filter(({ action }) => vital.has(action)).reduce((sum, e) => sum + displayWidth(word(e)) + 2, 0);
   for (const entry of here) {
     if (vital.has(entry.action)) shown.push(entry);
     else if (displayWidth(word(entry)) + 2 <= left) {

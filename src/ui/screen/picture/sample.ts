@@ -12,7 +12,13 @@ function spans(start: number, length: number, dots: number): Int32Array {
 }
 
 /** The gray of each dot: the mean of the pixels that it covers. `image` is row-major, `stride` pixels a row. */
-export function sampleGray(image: Uint8Array, stride: number, region: Region, columns: number, rows: number): Uint8Array {
+export function sampleGray(
+  image: Uint8Array,
+  stride: number,
+  region: Region,
+  columns: number,
+  rows: number,
+): Uint8Array {
   const across = spans(region.x, region.width, columns);
   const down = spans(region.y, region.height, rows);
   const dots = new Uint8Array(columns * rows);

@@ -15,8 +15,7 @@ import type { Layer } from '../view-state.js';
 import { OUTCOME_WORDS } from './lists.js';
 
 /** What is drawn of an image, whether in the screen or printed. */
-export interface ImageScene
-  extends Pick<Model, 'theme' | 'images' | 'subject' | 'header' | 'open'> {
+export interface ImageScene extends Pick<Model, 'theme' | 'images' | 'subject' | 'header' | 'open'> {
   focus: number;
   layer: Layer;
   zoomed: boolean;
@@ -77,7 +76,9 @@ const CAPTIONS: Record<Exclude<Layer, 'all'>, string> = {
 function panels(scene: ImageScene, width: number, height: number): string[] {
   const each = Math.floor((width - 4) / 3);
   const columns = Math.min(each, (height - 1) * 2);
-  const drawn = (['truth', 'predicted', 'difference'] as const).map((layer) => single({ ...scene, layer }, columns, height));
+  const drawn = (['truth', 'predicted', 'difference'] as const).map((layer) =>
+    single({ ...scene, layer }, columns, height),
+  );
   const rows = Math.max(...drawn.map((lines) => lines.length));
   return Array.from({ length: rows }, (_, i) => drawn.map((lines) => exactly(lines[i] ?? '', columns)).join('  '));
 }

@@ -58,7 +58,14 @@ export function drawImages(model: Model, width: number, height: number): string[
   const chance = (x: number | null) => (x === null ? '-' : x.toFixed(3));
   const some = (choices: readonly string[]) => choices.some((word) => word !== '');
   const columns: ListColumn<number>[] = [
-    { header: 'image', width: 0, expendable: 0, align: 'start', cuts: 'start', cell: (row) => visible(images.image(row)) },
+    {
+      header: 'image',
+      width: 0,
+      expendable: 0,
+      align: 'start',
+      cuts: 'start',
+      cell: (row) => visible(images.image(row)),
+    },
   ];
   const words = (header: string, width_: number, expendable: number, cell: (row: number) => string) =>
     columns.push({ header, width: width_, expendable, align: 'start', cell: (row) => visible(cell(row)) });
@@ -80,7 +87,13 @@ export function drawImages(model: Model, width: number, height: number): string[
     if (model.run.engine !== null || hasProbability(model))
       columns.push(number('probability', 'prob', 6, 6, (row) => chance(images.probability(row, c))));
   }
-  columns.push({ header: 'rules', width: 14, expendable: 7, align: 'start', cell: (row) => images.rulesOf(row).join(' ') });
+  columns.push({
+    header: 'rules',
+    width: 14,
+    expendable: 7,
+    align: 'start',
+    cell: (row) => images.rulesOf(row).join(' '),
+  });
   return list(model, 'images', columns, { width, height }, focus ? `Images: ${visible(focus.key)}` : 'Images');
 }
 

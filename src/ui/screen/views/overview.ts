@@ -152,6 +152,8 @@ function rules({ findings, theme, subject, run }: Model, width: number, height: 
 
 function notes({ run, theme }: Model, width: number): string[] {
   if (run.notes.length === 0) return [];
-  const lines = run.notes.flatMap((note) => wrap(visible(note), width - 2)).map((line) => `  ${truncate(line, width - 2)}`);
+  const lines = run.notes
+    .flatMap((note) => wrap(visible(note), width - 2))
+    .map((line) => `  ${truncate(line, width - 2)}`);
   return [heading('Notes', '', width, theme), ...lines.slice(-4)];
 }

@@ -22,7 +22,12 @@ export function textOf(over: Over & { kind: 'help' | 'explain' }, width: number,
 }
 
 /** A page of text from the line that it is scrolled to. */
-export function drawText(model: Model, over: Over & { kind: 'help' | 'explain' }, width: number, height: number): string[] {
+export function drawText(
+  model: Model,
+  over: Over & { kind: 'help' | 'explain' },
+  width: number,
+  height: number,
+): string[] {
   const { theme } = model;
   const lines = textOf(over, width, theme);
   const rows = height - 1;
