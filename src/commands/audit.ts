@@ -18,13 +18,13 @@ export const audit: Command<typeof AUDIT_OPTIONS> = {
   run: (call) =>
     inRunFolder(call, 'audit', async (out) => {
       const request = auditRequest(call.options, call.origins, { ...call, cwd: call.io.cwd, out });
-      const { runAudit } = await import('../pipeline/run-audit.js');
       return runAndReport(call, {
         resumes: 'audit',
         scores: request.model !== null || request.predictions !== null,
         csv: request.csv,
         shown: { request },
-        work: (context) => runAudit(request, context),
+        // Loaded behind the first lines of a screen.
+        work: async (context) => (await import('../pipeline/run-audit.js')).runAudit(request, context),
       });
     }),
 };

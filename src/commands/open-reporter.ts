@@ -8,7 +8,9 @@ import { listenForSignals } from './signals.js';
 
 /** What a screen shows. */
 export interface Shown {
-  request: Pick<AuditRequest, 'command' | 'root' | 'model' | 'predictions' | 'out'>;
+  request: Pick<AuditRequest, 'root' | 'model' | 'predictions' | 'out'> & { command: string };
+  /** A finished run that is looked at: nothing is said of it when the screen is left. */
+  of?: string;
 }
 
 interface Wishes {
@@ -54,11 +56,12 @@ export async function openReporter(
     stdout,
     subject: {
       command,
-      dataset: near(root),
+      dataset: near(shown.of ?? root),
       work: predictions !== null ? `masks of ${near(predictions)}` : model !== null ? near(model) : 'annotations alone',
       scores,
       titles: Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title])),
     },
+    closing: shown.of === undefined,
     interrupt: signalled,
     signal: stop.signal,
     images: async (header, discovery) => {

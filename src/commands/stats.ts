@@ -19,13 +19,13 @@ export const stats: Command<typeof options> = {
   run: (call) =>
     inRunFolder(call, 'stats', async (out) => {
       const request = statsRequest(call.options, call.origins, { ...call, cwd: call.io.cwd, out });
-      const { runAudit } = await import('../pipeline/run-audit.js');
       return runAndReport(call, {
         resumes: 'stats',
         scores: false,
         csv: request.csv,
         shown: { request },
-        work: (context) => runAudit(request, context),
+        // Loaded behind the first lines of a screen.
+        work: async (context) => (await import('../pipeline/run-audit.js')).runAudit(request, context),
       });
     }),
 };

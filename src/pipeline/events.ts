@@ -56,8 +56,8 @@ export type RunEvent =
 
 /** Sees the records that a run's figures are made of, for a screen that lists them; most runs have nobody who looks. */
 export interface RecordWatch {
-  /** Before the first record. */
-  started(header: JournalHeader, discovery: Discovery): void;
+  /** Before the first record. `discovery`: null where the folders were not read. */
+  started(header: JournalHeader, discovery: Discovery | null): void;
   /** Some records, in the order of images.csv; those of a resumed run's journal too. */
   records(records: readonly ImageRecord[]): void;
 }

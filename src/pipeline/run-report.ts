@@ -5,11 +5,8 @@ import { startReportTally } from './report/figures.js';
 import { writeReport } from './report/report.js';
 import type { ReportRequest } from './requests.js';
 import { readManifest, runFacts } from './sinks/manifest.js';
-import type { RunTables } from './sinks/run-tables.js';
+import { NO_TABLES } from './sinks/run-tables.js';
 import { openRun } from './viewing/run.js';
-
-/** The tables are there already. */
-const NO_TABLES: RunTables = { addRows() {}, addFinding() {}, finish: () => [], discard() {} };
 
 /**
  * The recipe of `report`: a run's journal, judged once more, to its page. @returns the file's path.

@@ -17,6 +17,9 @@ export interface RunTables {
   discard(): void;
 }
 
+/** For a run that is read again: its tables are there already. */
+export const NO_TABLES: RunTables = { addRows() {}, addFinding() {}, finish: () => [], discard() {} };
+
 /** @param csv file for the failure rows, absolute, or null */
 export function createRunTables(folder: string, csv: string | null, options: RowOptions): RunTables {
   const names = ['images.csv', ...options.classes.map(({ key }) => `${key}.csv`)].map((name) =>

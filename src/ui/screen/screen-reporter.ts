@@ -11,7 +11,10 @@ import { openScreen, type ScreenOptions } from './screen.js';
  */
 export function screenReporter(
   plain: ReporterOptions,
-  options: Omit<ScreenOptions, 'stdout' | 'env' | 'now' | 'closed'> & { stdout: ScreenOptions['stdout'] },
+  options: Omit<ScreenOptions, 'env' | 'now' | 'closed'> & {
+    /** Whether the summary is printed when the screen is left. */
+    closing: boolean;
+  },
 ): Reporter & { watch: RecordWatch; abandon(): void } {
   const { stdout, env, now = () => performance.now() } = plain;
   const closed = () => plain.pipeClosed?.();
@@ -26,7 +29,7 @@ export function screenReporter(
     if (!shown) return;
     shown = false;
     screen.close();
-    for (const event of held) text.event(event);
+    if (options.closing) for (const event of held) text.event(event);
     if (error) text.event({ type: 'note', message: `the screen failed (${error.message}); plain lines go on` });
   }
   screen.quit.then((error) => {
@@ -55,9 +58,9 @@ export function screenReporter(
       if (shown) screen.verdict(closingVerdict(result, facts).text);
     },
     async close() {
-      if (shown && outcome && !outcome.result.interrupted) giveBack(await screen.quit);
+      if (shown && outcome && !options.signal.aborted) giveBack(await screen.quit);
       else giveBack(null);
-      if (outcome) text.result(outcome.result, outcome.facts);
+      if (outcome && options.closing) text.result(outcome.result, outcome.facts);
       await text.close();
     },
   };

@@ -141,7 +141,10 @@ export function openScreen(options: ScreenOptions): Screen {
   function drawWithin(ms: number): void {
     if (closed) return;
     const due = drawnAt + ms;
-    if (due <= now()) return draw();
+    if (due <= now()) {
+      draw();
+      return;
+    }
     if (timer && timer.due <= due) return;
     if (timer) clearTimeout(timer.handle);
     timer = { due, handle: setTimeout(draw, due - now()) };

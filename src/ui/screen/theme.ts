@@ -72,10 +72,11 @@ const same = (text: string) => text;
 
 /** Bold, dim and reversed text are no colours: NO_COLOR leaves them. */
 export function createTheme(traits: TerminalTraits): Theme {
-  const { colours } = traits;
+  const { colours, styles } = traits;
+  const style = (on: string, off: string) => (styles ? sgr(on, off) : same);
   const named = (on: string) => (colours === 0 ? same : sgr(on, '39'));
   const severities: Record<Severity, (text: string) => string> = {
-    error: colours === 0 ? sgr('1', '22') : sgr('31', '39'),
+    error: colours === 0 ? style('1', '22') : sgr('31', '39'),
     warning: named('33'),
     info: named('34'),
   };
@@ -98,10 +99,10 @@ export function createTheme(traits: TerminalTraits): Theme {
   return {
     ...traits,
     signs: traits.unicode ? UNICODE : ASCII,
-    bold: sgr('1', '22'),
-    dim: sgr('2', '22'),
-    chosen: sgr('7', '27'),
-    key: colours === 0 ? sgr('1', '22') : sgr('36', '39'),
+    bold: style('1', '22'),
+    dim: style('2', '22'),
+    chosen: style('7', '27'),
+    key: colours === 0 ? style('1', '22') : sgr('36', '39'),
     good: named('32'),
     severity: (severity, text) => severities[severity](text),
     ofClass: (index, text) => (index < 1 ? text : colour(classColour(index), null, text)),

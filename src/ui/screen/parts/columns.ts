@@ -16,7 +16,7 @@ export interface ListColumn<Row> {
 }
 
 /** Narrower than this, what takes the rest says nothing. */
-const LEAST_REST = 16;
+const LEAST_REST = 20;
 const GAP = 1;
 
 /** The columns that have room, and how wide each is. Widths and gaps come to at most `width`. */

@@ -26,7 +26,7 @@ export function drawFindings(model: Model, width: number, height: number): strin
     ({ header, width: width_, expendable, cell: (row: number) => visible(cell(row)), align: 'start' }) as const;
   const where = (row: number) => findings.image(row) || findings.path(row) || '(the whole set)';
   const columns: ListColumn<number>[] = [
-    text('rule', 4, 0, findings.rule),
+    { ...text('rule', 4, 0, findings.rule), paint: (words, row) => theme.severity(findings.severity(row), words) },
     {
       ...text('severity', 8, 3, findings.severity),
       paint: (words, row) => theme.severity(findings.severity(row), words),

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import type { RunContext } from '../pipeline/events.js';
+import type { RunResult } from '../pipeline/requests.js';
+import { type Call, type Command, EXIT } from './command.js';
+import { openReporter } from './open-reporter.js';
+import { OPTIONS, pick } from './options.js';
+import { writer } from './output.js';
+import { resultFacts } from './result-facts.js';
+
+const options = {
+  ...pick(OPTIONS, ['ui', 'quiet', 'config', 'debug']),
+  format: { ...OPTIONS.format, describe: 'what stdout carries without a screen: a summary, or summary.json' },
+};
+type ShowCall = Call<typeof options>;
+
+/** Columns of an image that is printed: three pictures side by side need no more. */
+const WIDEST = 132;
+const PLAIN = 80;
+
+/** `maskaudit show <run> [image]`. */
+export const show: Command<typeof options> = {
+  name: 'show',
+  group: 'Work with runs',
+  summary: 'the screen on a finished run, or one of its images printed',
+  positional: { name: 'run [image]', required: true, many: true, describe: 'the run folder, and an image of it' },
+  options,
+  configured: true,
+  examples: [
+    ['RUN', 'the screen'],
+    ['RUN Test/COVID-19/images/covid_12', 'one image, its figures and findings'],
+  ],
+  run: (call) => (call.words.length > 1 ? printImage(call) : showRun(call)),
+};
+
+async function showRun(call: ShowCall): Promise<number> {
+  const { io, words, argv, options: chosen } = call;
+  const folder = path.resolve(io.cwd, words[0]);
+  const { readJournal } = await import('../pipeline/sinks/journal.js');
+  const { root, model, predictions } = readJournal(folder).header;
+  const scores = model !== null || predictions !== null;
+  const stop = new AbortController();
+  const shown = { request: { command: 'show', root, model, predictions, out: folder }, of: folder };
+  const reporter = await openReporter(chosen, { io, stop, scores, shown });
+  try {
+    const { runShow } = await import('../pipeline/run-show.js');
+    const context: RunContext = { signal: stop.signal, emit: reporter.event, watch: reporter.watch };
+    const result: RunResult = await runShow(folder, context);
+    const { summaryText } = await import('../pipeline/sinks/summary-file.js');
+    const summaryJson = chosen.format === 'json' ? summaryText(result.summary) : '';
+    reporter.result(result, { ...(await resultFacts(result, { csv: null, argv }, io.cwd)), summaryJson });
+    return EXIT.done;
+  } finally {
+    await reporter.close();
+    reporter.unlisten();
+  }
+}
+
+async function printImage({ io, words, options: { format } }: ShowCall): Promise<number> {
+  const { showImage } = await import('../pipeline/run-show.js');
+  const { printedImage } = await import('../ui/screen/printed-image.js');
+  const shown = await showImage(path.resolve(io.cwd, words[0]), words[1]);
+  const { stdout, env } = io;
+  const columns = stdout.isTTY && stdout.columns ? Math.min(stdout.columns, WIDEST) : PLAIN;
+  const { view, findings } = shown;
+  const text =
+    format === 'text'
+      ? printedImage(shown, columns, stdout, env).join('\n')
+      : JSON.stringify({ ...view.record, findings, faults: view.faults }, null, format === 'json' ? 2 : 0);
+  await writer(stdout)(`${text}\n`);
+  return EXIT.done;
+}
