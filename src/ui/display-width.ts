@@ -23,7 +23,8 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd], // CJK extensions
 ];
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** Signs of one column each that never join their neighbours: ASCII, Latin letters, and what the screen draws with. */
+const SIMPLE = /^[\x20-\x7e\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2026\u2190-\u2193\u2500-\u25a9]*$/;
 const EMOJI = /^(\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u;
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -38,7 +39,7 @@ function clusterWidth(cluster: string): 0 | 1 | 2 {
 
 /** Columns that a text without escape sequences takes in a terminal. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (SIMPLE.test(text)) return text.length;
   let width = 0;
   for (const { segment } of segmenter.segment(text)) width += clusterWidth(segment);
   return width;
@@ -48,6 +49,7 @@ export function displayWidth(text: string): number {
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 1) return '';
+  if (SIMPLE.test(text)) return `${text.slice(0, width - 1).trimEnd()}…`;
   let kept = '';
   let used = 0;
   for (const { segment } of segmenter.segment(text)) {
@@ -56,6 +58,21 @@ export function truncate(text: string, width: number): string {
     kept += segment;
   }
   return `${kept.trimEnd()}…`;
+}
+
+/** The text cut at its start to at most `width` columns, the first of them `…`: of a path the end says most. */
+export function truncateStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 1) return '';
+  if (SIMPLE.test(text)) return `…${text.slice(text.length - width + 1)}`;
+  let kept = '';
+  let used = 1;
+  for (const { segment } of [...segmenter.segment(text)].reverse()) {
+    used += clusterWidth(segment);
+    if (used > width) break;
+    kept = segment + kept;
+  }
+  return `…${kept}`;
 }
 
 /** The text with spaces after it (`start`) or before it (`end`) up to `width` columns; longer texts are left as they are. */

@@ -88,5 +88,6 @@ export function rowsOf(canvas: Canvas): string[] {
       row.width = x + width;
     });
   }
-  return Array.from(rows, (row) => row?.text ?? '');
+  const columns = canvas.root.yogaNode?.getComputedWidth() ?? 0;
+  return Array.from(rows, (row) => (row ? row.text + ' '.repeat(Math.max(0, columns - row.width)) : ''));
 }

@@ -41,7 +41,7 @@ export function layoutOf(columns: number, rows: number, list: 'findings' | 'imag
       images: body.rows,
     };
   }
-  const overview = Math.max(54, Math.min(92, Math.floor(columns * 0.45)));
+  const overview = Math.max(54, Math.min(92, Math.floor(columns * 0.5)));
   const both = body.rows >= 36;
   const findings = both ? Math.floor(body.rows * 0.4) : list === 'findings' ? body.rows : 0;
   const images = both ? body.rows - findings - 1 : list === 'images' ? body.rows : 0;

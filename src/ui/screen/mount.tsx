@@ -6,10 +6,9 @@ import { type Canvas, rowsOf } from './areas.js';
 /** The part of a terminal's input stream that Ink needs. */
 export type InputStream = NodeJS.ReadStream;
 
-/** A stream that Ink may write to: nobody sees it, the painter draws. */
-function nowhere(): NodeJS.WriteStream {
-  const stream = Object.assign(new EventEmitter(), { columns: 80, rows: 24, isTTY: false, write: () => true });
-  return stream as unknown as NodeJS.WriteStream;
+/** A stream that Ink may write to: nobody sees it, the painter draws. Ink asks it how wide its tree is. */
+function nowhere(columns: number) {
+  return Object.assign(new EventEmitter(), { columns, isTTY: false, write: () => true });
 }
 
 export interface Mounted {
@@ -21,9 +20,11 @@ export interface Mounted {
 /** Puts the components into Ink, which reads keys from `stdin` from now on. */
 export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Mounted {
   const canvas: Canvas = { drawings: new WeakMap(), root: null };
+  const stream = nowhere(first.model.layout.columns);
+  const stdout = stream as unknown as NodeJS.WriteStream;
   const instance = render(<App canvas={canvas} {...first} />, {
-    stdout: nowhere(),
-    stderr: nowhere(),
+    stdout,
+    stderr: stdout,
     stdin,
     patchConsole: false,
     exitOnCtrlC: false,
@@ -35,12 +36,13 @@ export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Moun
   });
   return {
     rows(props) {
+      stream.columns = props.model.layout.columns;
       instance.rerender(<App canvas={canvas} {...props} />);
       if (failed.error !== null) throw failed.error;
       return rowsOf(canvas);
     },
     unmount() {
-      instance.rerender(<></>);
+      instance.rerender(null);
       instance.unmount();
     },
   };

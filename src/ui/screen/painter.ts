@@ -1,6 +1,5 @@
 import { displayWidth } from '../display-width.js';
 import type { TextOutput } from '../text-output.js';
-import { styledWidth } from './ansi-text.js';
 
 /** The alternate screen keeps what was there; without line wrap a wrong width can't shift the rows below. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
@@ -10,7 +9,10 @@ const BEGIN = '\u001b[?2026h';
 const END = '\u001b[?2026l';
 
 export interface Painter {
-  /** Shows a frame: rows from the top, each at most as wide as the window. Only rows that differ from what is there are written. */
+  /**
+   * Shows a frame: rows from the top, each exactly as wide as the window or empty. Only rows that differ from what is there
+   * are written, and none is erased first, so nothing flickers.
+   */
   paint(rows: readonly string[], columns: number, height: number): void;
   /** The next frame is written whole: something else has written to the terminal. */
   forget(): void;
@@ -36,9 +38,7 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       for (let y = 0; y < height; y++) {
         const row = unicode ? (rows[y] ?? '') : toAscii(rows[y] ?? '');
         if (row === (shown[y] ?? '')) continue;
-        // Erasing behind a row that reaches the edge would take its last column.
-        const rest = styledWidth(row) < columns ? '\u001b[0m\u001b[K' : '';
-        text += `\u001b[${y + 1};1H${row}${rest}`;
+        text += `\u001b[${y + 1};1H${row === '' ? '\u001b[K' : row}`;
         shown[y] = row;
       }
       if (text !== '') output.write(BEGIN + text + END);

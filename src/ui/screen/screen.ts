@@ -6,6 +6,7 @@ import type { Env } from '../colours.js';
 import { rateWindow } from '../rate-window.js';
 import { terminalTraits } from '../terminal-traits.js';
 import { type OutputStream, textOutput } from '../text-output.js';
+import { exactly } from './ansi-text.js';
 import { filterChoices } from './filter-choices.js';
 import { createFindingTable } from './finding-table.js';
 import { createImageTable, type ImageTable } from './image-table.js';
@@ -24,7 +25,7 @@ import { textOf } from './views/pages.js';
 
 /** Draws are at least so far apart: after a key, and while a run streams by itself. */
 const KEY_MS = 100;
-const STREAM_MS = 200;
+const STREAM_MS = 250;
 
 /** A terminal's output as a screen needs it. */
 export interface ScreenStream extends OutputStream {
@@ -130,7 +131,7 @@ export function openScreen(options: ScreenOptions): Screen {
       const current = model();
       const frame = mounted
         ? mounted.rows({ model: current, choices: facts(current).choices, onKeys })
-        : drawHead(current, current.layout.columns);
+        : drawHead(current, columns()).map((line) => exactly(line, columns()));
       painter.paint(frame, columns(), rows());
     } catch (error) {
       leave(error as Error);

@@ -1,4 +1,4 @@
-import { displayWidth, pad, truncate } from '../../display-width.js';
+import { pad, truncate, truncateStart } from '../../display-width.js';
 
 /** A column of a list: its width is known before its rows, so that a list of any length costs what is seen of it. */
 export interface ListColumn<Row> {
@@ -41,21 +41,6 @@ export function fitColumns<Row>(
     const last = flexible.indexOf(column) === flexible.length - 1;
     return { column, width: last ? room - share * (flexible.length - 1) : share };
   });
-}
-
-/** The text cut at its start to at most `width` columns, the first of them an ellipsis. */
-export function truncateStart(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  if (width < 1) return '';
-  let kept = '';
-  let used = 1;
-  for (const { segment } of [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].reverse()) {
-    const cells = displayWidth(segment);
-    if (used + cells > width) break;
-    kept = segment + kept;
-    used += cells;
-  }
-  return `…${kept}`;
 }
 
 /** A cell's text in exactly its width. */

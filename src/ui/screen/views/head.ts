@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { displayWidth, truncate } from '../../display-width.js';
+import { displayWidth, truncate, truncateStart } from '../../display-width.js';
 import { counted, duration, rate } from '../../figures.js';
 import { progressLine, stateCounts } from '../../progress-line.js';
 import { visible } from '../../terminal-text.js';
 import type { Model } from '../model.js';
-import { truncateStart } from '../parts/columns.js';
 import type { Phase } from '../run-state.js';
 
 const PHASES: Record<Phase, string> = {
@@ -33,15 +32,13 @@ function titleLine({ run, subject, theme }: Given, width: number): string {
   return `${theme.bold(name)}  ${dataset}${space}${loud ? theme.severity('warning', words) : theme.key(words)}`;
 }
 
-function progress({ run, theme }: Given, width: number): string {
+function progress({ run, subject, theme }: Given, width: number): string {
   if (run.progress === null) return theme.dim('  ...');
   if (run.phase === 'finished') {
     const { done, elapsedMs, measured } = run.progress;
-    const pace = elapsedMs > 0 && measured > 0 ? `, ${rate((measured / elapsedMs) * 1000)} images/s` : '';
-    const parts = [
-      `${counted(done, 'image')}${elapsedMs > 0 ? ` in ${duration(elapsedMs)}` : ''}${pace}`,
-      stateCounts(run.progress),
-    ];
+    // Nothing was measured where a finished run is read again.
+    const pace = measured > 0 ? ` in ${duration(elapsedMs)}, ${rate((measured / elapsedMs) * 1000)} images/s` : '';
+    const parts = [counted(done, 'image') + pace, subject.scores ? stateCounts(run.progress) : ''];
     return truncate(parts.filter((part) => part !== '').join('; '), width);
   }
   return progressLine(run.progress, run.pace, { columns: width + 1, unicode: theme.unicode }).trimStart();

@@ -1,11 +1,10 @@
 import { differenceMap } from '../../../pipeline/overlays/difference.js';
-import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
+import { displayWidth, pad, truncate, truncateStart, wrap } from '../../display-width.js';
 import { count, score } from '../../figures.js';
 import { visible } from '../../terminal-text.js';
 import { type Column, textTable } from '../../text-table.js';
 import { exactly } from '../ansi-text.js';
 import type { Model } from '../model.js';
-import { truncateStart } from '../parts/columns.js';
 import { heading } from '../parts/heading.js';
 import { drawPicture } from '../picture/draw.js';
 import { lesionRegion, type Region } from '../picture/frame.js';

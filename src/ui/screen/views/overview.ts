@@ -82,7 +82,7 @@ const SCORES: readonly Column<ClassFigures>[] = [
   column('IoU', 0, (c) => score(c.pooled)),
   column('95 % interval', 4, (c) => interval(c.interval)),
   column('smoothed', 0, (c) => score(c.smoothed)),
-  column('naive adds', 3, (c) => signed(inflation(c))),
+  column('gap', 3, (c) => signed(inflation(c))),
 ];
 
 /** The honest score beside the naive one, and in words what empty masks made of the worst. */
@@ -95,7 +95,7 @@ function scores({ run, theme, subject }: Model, width: number): string[] {
     ({ header }) => (astray || header !== 'astray') && (final || header !== '95 % interval'),
   );
   const [header, ...rows] = textTable(columns, classes, width - 2);
-  const lines = [heading('Scores', 'IoU of pooled pixels, and smoothed per image', width, theme)];
+  const lines = [heading('Scores', 'IoU pooled, IoU smoothed, and the gap', width, theme)];
   lines.push(`  ${theme.dim(header)}`, ...rows.map((row, i) => `${swatch(theme, classes[i].index)} ${row}`));
   // A score that is not defined is nothing that a smoothed one could stand for.
   const above = (c: ClassFigures) => (c.smoothed ?? 0) - (c.pooled ?? 0);
