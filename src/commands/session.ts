@@ -8,7 +8,6 @@ import { EXIT, type Io } from './command.js';
 import { openReporter, type Shown } from './open-reporter.js';
 import { resultFacts } from './result-facts.js';
 import { reserveRunFolder } from './run-folder.js';
-import { listenForSignals } from './signals.js';
 
 /** What is run, as the closing words and an interruption need to know it. */
 export interface Task {

@@ -21,6 +21,8 @@ export type Draw = (width: number, height: number) => readonly string[];
 export interface Canvas {
   drawings: WeakMap<DOMElement, Draw>;
   root: DOMElement | null;
+  /** What was drawn last: most lines are the same the next time. */
+  fitted: WeakMap<DOMElement, { width: number; lines: readonly string[]; exact: readonly string[] }>;
 }
 
 const CanvasContext = createContext<Canvas | null>(null);
@@ -57,6 +59,7 @@ interface Placed {
   x: number;
   y: number;
   width: number;
+  /** Each exactly `width` columns. */
   lines: readonly string[];
 }
 
@@ -68,7 +71,13 @@ function* placedIn(canvas: Canvas, node: DOMElement, left: number, top: number):
   const draw = canvas.drawings.get(node);
   if (draw) {
     const [width, height] = [yogaNode.getComputedWidth(), yogaNode.getComputedHeight()];
-    yield { x, y, width, lines: width > 0 && height > 0 ? draw(width, height).slice(0, height) : [] };
+    const lines = width > 0 && height > 0 ? draw(width, height).slice(0, height) : [];
+    const before = canvas.fitted.get(node);
+    const exact = lines.map((line, i) =>
+      before?.width === width && before.lines[i] === line ? before.exact[i] : exactly(line, width),
+    );
+    canvas.fitted.set(node, { width, lines, exact });
+    yield { x, y, width, lines: exact };
   }
   for (const child of node.childNodes) {
     if (child.nodeName !== '#text') yield* placedIn(canvas, child as DOMElement, x, y);
@@ -84,7 +93,7 @@ export function rowsOf(canvas: Canvas): string[] {
     lines.forEach((line, i) => {
       rows[y + i] ??= { text: '', width: 0 };
       const row = rows[y + i];
-      row.text += ' '.repeat(Math.max(0, x - row.width)) + exactly(line, width);
+      row.text += ' '.repeat(Math.max(0, x - row.width)) + line;
       row.width = x + width;
     });
   }

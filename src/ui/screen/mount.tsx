@@ -19,7 +19,7 @@ export interface Mounted {
 
 /** Puts the components into Ink, which reads keys from `stdin` from now on. */
 export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Mounted {
-  const canvas: Canvas = { drawings: new WeakMap(), root: null };
+  const canvas: Canvas = { drawings: new WeakMap(), fitted: new WeakMap(), root: null };
   const stream = nowhere(first.model.layout.columns);
   const stdout = stream as unknown as NodeJS.WriteStream;
   const instance = render(<App canvas={canvas} {...first} />, {

@@ -26,6 +26,8 @@ import { textOf } from './views/pages.js';
 /** Draws are at least so far apart: after a key, and while a run streams by itself. */
 const KEY_MS = 100;
 const STREAM_MS = 250;
+/** And a stream is drawn in at most this share of the time, however large the window. */
+const STREAM_SHARE = 0.03;
 
 /** A terminal's output as a screen needs it. */
 export interface ScreenStream extends OutputStream {
@@ -81,6 +83,7 @@ export function openScreen(options: ScreenOptions): Screen {
   let mounted: Mounted | null = null;
   let closed = false;
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let apart = STREAM_MS;
   let timer: { due: number; handle: NodeJS.Timeout } | null = null;
   let leave: (error: Error | null) => void;
   const quit = new Promise<Error | null>((resolve) => {
@@ -126,7 +129,7 @@ export function openScreen(options: ScreenOptions): Screen {
     if (timer) clearTimeout(timer.handle);
     timer = null;
     if (closed) return;
-    drawnAt = now();
+    const started = now();
     try {
       const current = model();
       const frame = mounted
@@ -136,6 +139,8 @@ export function openScreen(options: ScreenOptions): Screen {
     } catch (error) {
       leave(error as Error);
     }
+    drawnAt = now();
+    apart = Math.max(STREAM_MS, (drawnAt - started) / STREAM_SHARE);
   }
 
   /** Draws when the last draw is `ms` ago. */
@@ -233,7 +238,7 @@ export function openScreen(options: ScreenOptions): Screen {
         view = { ...view, findings: { ...view.findings, sort: 'severity', cursor: 0 } };
       }
       if (event.type !== 'progress' || run.phase === 'finished') drawWithin(KEY_MS);
-      else if (now() - drawnAt >= STREAM_MS) draw();
+      else if (now() - drawnAt >= apart) draw();
     },
     watch: {
       started(given, folders) {
