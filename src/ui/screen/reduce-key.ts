@@ -37,7 +37,7 @@ export function reduceKey(view: ViewState, key: string, facts: Facts): { view: V
   if (key === 'ctrl-c') return { view: { ...view, prompt: null }, effect: 'interrupt' };
   if (view.prompt?.kind === 'search') return { view: typed(view, view.prompt, key), effect: null };
   if (view.prompt?.kind === 'quit') {
-    return key === 'q' ? { view, effect: 'quit' } : { view: { ...view, prompt: null }, effect: null };
+    return { view: { ...view, prompt: null }, effect: key === 'q' ? 'quit' : null };
   }
   const action = actionOf(key, placeOf(view));
   if (action === 'redraw') return { view, effect: 'redraw' };

@@ -157,6 +157,16 @@ export function openScreen(options: ScreenOptions): Screen {
   }
 
   function onKeys(names: readonly string[]): void {
+    try {
+      answer(names);
+    } catch (error) {
+      leave(error as Error);
+    }
+    // Not while Ink is still handing out keys: a draw renders anew.
+    setImmediate(() => drawWithin(KEY_MS));
+  }
+
+  function answer(names: readonly string[]): void {
     for (const name of names) {
       const reduced = reduceKey(view, name, facts(model()));
       view = reduced.view;
@@ -165,8 +175,6 @@ export function openScreen(options: ScreenOptions): Screen {
       else if (reduced.effect === 'redraw') painter.forget();
     }
     load();
-    // Not while Ink is still handing out keys: a draw renders anew.
-    setImmediate(() => drawWithin(KEY_MS));
   }
 
   function quitOrStop(): void {
