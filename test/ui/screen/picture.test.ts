@@ -98,9 +98,9 @@ describe('a picture', () => {
 
   it('is 256 colours where there are no more, and coloured ground without Unicode', () => {
     const some = createTheme({ colours: 256, unicode: true, styles: true });
-    expect(drawPicture(request, 4, 2, some)[0]).toMatch(/^\u001b\[38;5;16m\u001b\[48;5;16m▀/);
+    expect(drawPicture(request, 4, 2, some)[0]).toContain('\u001b[38;5;16m\u001b[48;5;16m▀');
     const ground = createTheme({ colours: 256, unicode: false, styles: true });
-    expect(drawPicture(request, 4, 2, ground)[0]).toMatch(/^\u001b\[48;5;16m /);
+    expect(drawPicture(request, 4, 2, ground)[0]).toContain('\u001b[48;5;16m ');
   });
 
   it('names differences by letters: what went wrong over what went well', () => {

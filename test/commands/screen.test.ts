@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDataset, makeFolder, makeManyImages, maskaudit, PROGRAM, removeFolder } from './program.js';
+
+interface Step {
+  until: string;
+  send?: string;
+  resize?: [number, number];
+  pause?: number;
+}
+
+/** Runs the program in a pseudo-terminal. `until` of a step is waited for in what came after the step before. */
+function inTerminal(args: string[], cwd: string, steps: Step[], env: Record<string, string> = {}, size = [80, 24]) {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(MASKAUDIT_|FORCE_COLOR|NO_COLOR|COLORTERM|CI$|LC_ALL)/.test(name),
+  );
+  const plan = {
+    argv: [process.execPath, PROGRAM, ...args],
+    cwd,
+    columns: size[0],
+    rows: size[1],
+    env: { ...Object.fromEntries(kept), TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
+    steps,
+    seconds: 40,
+  };
+  const script = path.join(import.meta.dirname, 'in-terminal.py');
+  const { stdout, stderr, error } = spawnSync('python3', [script], { input: JSON.stringify(plan), encoding: 'utf8' });
+  if (error) throw new Error(`these tests need a pseudo-terminal, and for that python3: ${error.message}`);
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as { status: number; output: string; first: number; steps_left: number };
+}
+
+const ENTER = '\u001b[?1049h';
+const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+/** What is in the scrollback once the screen has gone, without colours. */
+function afterwards(output: string): string {
+  expect(output.split(ENTER), 'the screen is taken once').toHaveLength(2);
+  expect(output.split(LEAVE), 'and given back once').toHaveLength(2);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences
+  return output.slice(output.indexOf(LEAVE) + LEAVE.length).replace(/\u001b\[[0-9;]*[mK]/g, '');
+}
+
+let folder: string;
+let many: string;
+beforeAll(() => {
+  folder = makeFolder();
+  makeDataset(folder);
+  many = makeFolder();
+  makeManyImages(many, 6000);
+});
+afterAll(() => {
+  removeFolder(folder);
+  removeFolder(many);
+});
+
+describe('the screen in a pseudo-terminal', () => {
+  it('shows an audit until q, then leaves the summary in the scrollback', () => {
+    const { status, output, steps_left } = inTerminal(
+      ['audit', '--predictions', 'predictions', '--out', 'run'],
+      folder,
+      [
+        { until: 'done', send: '3' },
+        { until: 'outcome', send: '\r' },
+        { until: 'difference', send: 'q' },
+      ],
+    );
+    expect(steps_left).toBe(0);
+    // c is a miss of cyst (P001): findings of severity error.
+    expect(status).toBe(1);
+    expect(afterwards(output)).toMatch(
+      /cyst: IoU 0\.\d{4} pooled[\s\S]*\r\nFiles: run \(.*\r\nNext: {2}maskaudit export run/,
+    );
+    expect(afterwards(output).split('\r\n').length).toBeLessThanOrEqual(2 + 12 + 1);
+  });
+
+  it('is not there in CI, without colour support for cursors, or where it is not wanted', () => {
+    for (const [args, env] of [
+      [['--no-ui'], {}],
+      [[], { CI: 'true' }],
+      [[], { TERM: 'dumb' }],
+      [['--format', 'json'], {}],
+    ] as const) {
+      const { output, status } = inTerminal(
+        ['stats', '--out', `run-${args}${Object.keys(env)}`, ...args],
+        folder,
+        [],
+        env,
+      );
+      expect(status).toBe(0);
+      expect(output).not.toContain(ENTER);
+    }
+    const { output } = inTerminal(['stats', '--out', 'run-forced', '--ui'], folder, [{ until: 'done', send: 'q' }], {
+      CI: '1',
+    });
+    expect(output).toContain(ENTER);
+  });
+
+  it('says why --ui has no screen', () => {
+    expect(maskaudit(['stats', '--ui', '--out', 'run-piped'], folder).stderr).toContain('--ui: stdout is no terminal');
+  });
+
+  it('stops at Ctrl-C, writes what is done and says how to go on', () => {
+    const { status, output } = inTerminal(['stats', '--jobs', '1', '--out', 'stopped'], many, [
+      { until: 'so far', send: '\u0003' },
+    ]);
+    expect(status).toBe(130);
+    expect(output).toContain('stopping');
+    expect(afterwards(output)).toMatch(/Interrupted after [\d,]+ of 6,000[\s\S]*maskaudit stats .*--resume/);
+    const resumed = maskaudit(['stats', '--out', 'stopped', '--resume', '--format', 'json'], many);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ images: 6000, complete: true });
+  });
+
+  it('leaves at once at the second Ctrl-C, the terminal as it was', () => {
+    const { status, output } = inTerminal(['stats', '--jobs', '1', '--out', 'left'], many, [
+      { until: 'so far', send: '\u0003' },
+      { until: 'stopping', send: '\u0003', pause: 0.15 },
+    ]);
+    expect(status).toBe(130);
+    expect(output).toContain(LEAVE);
+  });
+
+  it('follows a window that changes while it streams', () => {
+    const { output, steps_left } = inTerminal(['stats', '--jobs', '1', '--out', 'resized'], many, [
+      { until: 'so far', resize: [40, 12] },
+      { until: 'so far', resize: [160, 50] },
+      { until: 'Images', send: 'j', pause: 0.2 },
+      { until: 'done', send: 'q' },
+    ]);
+    expect(steps_left).toBe(0);
+    expect(afterwards(output)).toContain('6,000 images');
+  });
+
+  it('shows a finished run, and prints one image of it', () => {
+    const show = inTerminal(['show', 'run'], folder, [
+      { until: 'done', send: '?' },
+      { until: 'Keys', send: 'q' },
+    ]);
+    expect(show).toMatchObject({ status: 0, steps_left: 0 });
+    expect(afterwards(show.output)).toBe('');
+    const image = maskaudit(['show', 'run', 'test/images/c'], folder, { LANG: 'C.UTF-8' });
+    expect(image).toMatchObject({ code: 0, stderr: '' });
+    // 4 x 4 of 16 x 16 pixels of cyst in the truth, none predicted.
+    expect(image.stdout).toMatch(/cyst +16 +0 +0 +0\.0000 +miss/);
+    expect(image.stdout).toMatch(/M missed/);
+    expect(image.stdout).toMatch(/P001 error: 16 pixels of cyst/);
+    expect(image.stdout).not.toContain('\u001b');
+    expect(maskaudit(['show', 'run', 'c'], folder).stdout).toBe(image.stdout);
+  });
+
+  it('knows the image that was meant, and says so', () => {
+    const { code, stdout, stderr } = maskaudit(['show', 'run', 'test/images/cc'], folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('the run has no image test/images/cc; did you mean test/images/c?');
+    expect(maskaudit(['show', 'nowhere'], folder).code).toBe(2);
+  });
+
+  it('prints the summary of a run where there is no terminal', () => {
+    const { code, stdout } = maskaudit(['show', 'run'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cyst: IoU/);
+    const whole = JSON.parse(maskaudit(['show', 'run', '--format', 'json'], folder).stdout);
+    expect(whole).toMatchObject({ schema: 1, images: 4 });
+  });
+});
