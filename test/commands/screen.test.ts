@@ -46,6 +46,7 @@ let many: string;
 beforeAll(() => {
   folder = makeFolder();
   makeDataset(folder);
+  maskaudit(['audit', '--predictions', 'predictions', '--out', 'run'], folder);
   many = makeFolder();
   makeManyImages(many, 6000);
 });
@@ -57,7 +58,7 @@ afterAll(() => {
 describe('the screen in a pseudo-terminal', () => {
   it('shows an audit until q, then leaves the summary in the scrollback', () => {
     const { status, output, steps_left } = inTerminal(
-      ['audit', '--predictions', 'predictions', '--out', 'run'],
+      ['audit', '--predictions', 'predictions', '--out', 'seen'],
       folder,
       [
         { until: 'done', send: '3' },
@@ -69,7 +70,7 @@ describe('the screen in a pseudo-terminal', () => {
     // c is a miss of cyst (P001): findings of severity error.
     expect(status).toBe(1);
     expect(afterwards(output)).toMatch(
-      /cyst: IoU 0\.\d{4} pooled[\s\S]*\r\nFiles: run \(.*\r\nNext: {2}maskaudit export run/,
+      /cyst: IoU 0\.\d{4} pooled[\s\S]*\r\nFiles: seen \(.*\r\nNext: {2}maskaudit export seen/,
     );
     expect(afterwards(output).split('\r\n').length).toBeLessThanOrEqual(2 + 12 + 1);
   });

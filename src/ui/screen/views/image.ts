@@ -147,10 +147,12 @@ interface ClassRow {
 
 /** Legend, figures of each class, and findings. */
 function facts(scene: ImageScene, width: number): string[] {
-  const { open, images, theme } = scene;
+  const { open, images, theme, subject } = scene;
   if (open === null) return [];
   const { row, view } = open;
-  const place = [images.split(row), images.source(row), images.status(row)].filter((word) => word !== '').map(visible);
+  const place = [images.split(row), images.source(row), subject.scores ? images.status(row) : '']
+    .filter((word) => word !== '')
+    .map(visible);
   const size = view && view.width > 0 ? [`${view.width}x${view.height}`] : [];
   const lines = [truncate([...place, ...size].join(', '), width), ...legend(scene, width), ...figures(scene, width)];
   for (const fault of view?.faults ?? []) {
