@@ -159,7 +159,7 @@ export function verdict(summary: Summary, options: VerdictOptions): Verdict {
     const text = `Nothing was scored: ${images} prediction and annotation that could be read.`;
     return { kind: 'unscored', text, class: null };
   }
-  if (summary.classes.every((c) => c.truth.pixels === 0)) {
+  if (!options.scores && summary.classes.every((c) => c.truth.pixels === 0)) {
     const images = summary.images === 1 ? 'The one image has no' : `None of the ${count(summary.images)} images has an`;
     return { kind: 'unreadable', text: `${images} annotation that could be read.`, class: null };
   }
