@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { digits, median, ratios, table, times } from './figures.mjs';
 import { firstResult } from './first-result.mjs';
-import { fail, freshRun, lab, measure, peer, phantom, program, python } from './lab.mjs';
+import { fail, freshRun, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
 import { benchOnnx } from './onnx.mjs';
 
 const { values: options } = parseArgs({
@@ -135,10 +135,9 @@ if (!options.only || options.only === 'audit') {
       `(${digits(Math.min(...result))} to ${digits(Math.max(...result))}), first sign of life ${digits(median(signOfLife))} s.`,
   );
 }
-if (options.only === 'onnx' || (!options.only && options.model)) {
-  if (!options.model) fail('--only onnx needs --model FILE.onnx');
+if (!options.only || options.only === 'onnx') {
   benchOnnx({
-    model: options.model,
+    model: options.model ?? model(),
     set: phantom(1000),
     rounds,
     jobs: JOBS,

@@ -40,17 +40,27 @@ function must(command, args, what) {
   if (status !== 0) fail(`${what} failed: ${error?.message ?? stderr.trim().split('\n').slice(-5).join('\n')}`);
 }
 
-/** A virtual environment with numpy, Pillow and OpenCV; gives its Python. */
+/** A virtual environment with numpy, Pillow, OpenCV and onnx; gives its Python. */
 export function python() {
   const folder = path.join(lab, 'venv');
   const bin = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  const ready = spawnSync(bin, ['-c', 'import numpy, PIL, cv2'], { env: environment }).status === 0;
+  const ready = spawnSync(bin, ['-c', 'import numpy, PIL, cv2, onnx'], { env: environment }).status === 0;
   if (ready) return bin;
-  console.error('bench: making a Python with numpy, Pillow and OpenCV (once) ...');
+  console.error('bench: making a Python with numpy, Pillow, OpenCV and onnx (once) ...');
   rmSync(folder, { recursive: true, force: true });
   must('python3', ['-m', 'venv', folder], 'python3 -m venv');
-  must(bin, ['-m', 'pip', 'install', '-q', 'numpy', 'pillow', 'opencv-python-headless'], 'pip install');
+  must(bin, ['-m', 'pip', 'install', '-q', 'numpy', 'pillow', 'opencv-python-headless', 'onnx'], 'pip install');
   return bin;
+}
+
+/** A U-Net with softmax output that takes tens of milliseconds an image; made once. */
+export function model() {
+  const file = path.join(lab, 'model', 'bench-softmax.onnx');
+  if (existsSync(file)) return file;
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true });
+  must(python(), [path.resolve(here, '../fixtures/onnx/make.py'), '--bench', folder], 'make.py');
+  return file;
 }
 
 /** A phantom set of so many images and its predictions; made once. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
 import { programVersion } from '../pipeline/program-files.js';
+import { didYouMean } from '../pipeline/words/nearest.js';
 import { type Command, EXIT, type Io } from './command.js';
 import { COMMANDS } from './commands.js';
 import { loadConfig, NO_CONFIG } from './config.js';
@@ -10,7 +11,6 @@ import { commandHelp, overview } from './help.js';
 import { OPTIONS, variableName } from './options.js';
 import { ClosedPipe, writer } from './output.js';
 import { settle } from './settings.js';
-import { didYouMean } from './suggest.js';
 
 /** Runs a command line in this process and sets its exit code: the only place that does. */
 export async function main(argv: string[]): Promise<void> {

@@ -4,7 +4,8 @@ import { explain } from './explain.js';
 import { exportCommand } from './export.js';
 import { merge } from './merge.js';
 import { phantom } from './phantom.js';
+import { report } from './report.js';
 import { stats } from './stats.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [audit, stats, exportCommand, merge, explain, phantom];
+export const COMMANDS: readonly Command[] = [audit, stats, report, exportCommand, merge, explain, phantom];

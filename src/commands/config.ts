@@ -5,9 +5,9 @@ import { DEFAULT_THRESHOLDS } from '../pipeline/dataset/dataset.js';
 import { UsageError } from '../pipeline/errors.js';
 import type { Severity } from '../pipeline/record.js';
 import type { DatasetConfig } from '../pipeline/requests.js';
+import { didYouMean } from '../pipeline/words/nearest.js';
 import { shownPath } from '../ui/summary-text.js';
 import type { ConfigFile } from './config-schema.js';
-import { didYouMean } from './suggest.js';
 
 const NAME = 'maskaudit';
 const PLACES = [`${NAME}.config.json`, `${NAME}.config.js`, `${NAME}.config.mjs`, 'package.json'];

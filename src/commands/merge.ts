@@ -19,10 +19,12 @@ export const merge: Command<typeof options> = {
       const { io, words, argv, options: chosen } = call;
       const runs = words.map((word) => path.resolve(io.cwd, word));
       const request = { runs, out, csv: chosen.csv, argv };
+      const { readJournal } = await import('../pipeline/sinks/journal.js');
+      const { model, predictions } = readJournal(runs[0]).header;
       const { runMerge } = await import('../pipeline/run-merge.js');
       return runAndReport(call, {
         resumes: null,
-        scores: true,
+        scores: model !== null || predictions !== null,
         csv: request.csv,
         work: (context) => runMerge(request, context),
       });

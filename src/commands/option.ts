@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../pipeline/words/nearest.js';
 
 /** Headings of a command's help, in this order. */
 export const GROUPS = [

@@ -1,9 +1,9 @@
 import { Parser } from 'yargs/helpers';
 import { UsageError } from '../pipeline/errors.js';
+import { didYouMean } from '../pipeline/words/nearest.js';
 import type { Command } from './command.js';
 import type { Option } from './option.js';
 import { flagName } from './options.js';
-import { didYouMean } from './suggest.js';
 
 /** What a command line says, not yet checked against the options' types. */
 export interface Parsed {
@@ -83,7 +83,7 @@ function take(command: Command, flags: Map<string, Flag>, name: string, value: s
 }
 
 function unknownOption(command: Command, rawName: string, known: string[]): string {
-  const hint = didYouMean(rawName.replace(/^-+/, ''), [...known, 'help', 'version'], '--');
+  const hint = didYouMean(rawName.replace(/^-+/, ''), [...known, 'help', 'version'], (found) => `--${found}`);
   return `unknown option ${rawName} for ${command.name}${hint || `; maskaudit ${command.name} --help lists them`}`;
 }
 

@@ -1,10 +1,11 @@
 import { toSetFinding } from './checks/findings.js';
-import type { LayoutRule, Rule, ScoreRule } from './checks/rule.js';
-import { byImage, type RuleSettings, startSetRules } from './checks/set-rules.js';
+import type { LayoutRule, Rule } from './checks/rule.js';
+import { byImage, judgeScores, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
 import type { Finding, ImageRecord, Severity } from './record.js';
+import type { ReportTally } from './report/figures.js';
 import type { RunResult } from './requests.js';
 import type { RunTables } from './sinks/run-tables.js';
 import type { Discovery } from './stages/discover.js';
@@ -15,6 +16,8 @@ export interface JudgeOptions extends RuleSettings {
   seed: number;
   layoutFindings: readonly Finding[];
   tables: RunTables;
+  /** Gathers what the report shows beside the summary. */
+  report: Pick<ReportTally, 'add' | 'addFinding'>;
   onFinding(finding: Finding): void;
 }
 
@@ -23,7 +26,7 @@ const EXAMPLES = 3;
 
 /** Turns records, given in the order of images.csv, into figures, findings and tables. */
 export function startJudging(options: JudgeOptions) {
-  const { dataset, rules, severity, classes, tables } = options;
+  const { dataset, tables } = options;
   const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
   const setRules = startSetRules(options);
   const counts = new Map<string, RunResult['counts'][number]>();
@@ -38,6 +41,7 @@ export function startJudging(options: JudgeOptions) {
     if (count.findings++ < EXAMPLES) examples.push(finding);
     bySeverity[finding.severity]++;
     tables.addFinding(finding);
+    options.report.addFinding(finding);
     options.onFinding(finding);
   }
 
@@ -50,6 +54,7 @@ export function startJudging(options: JudgeOptions) {
       status[record.status]++;
       const { image, split, source, findings } = record;
       if (findings) for (const finding of findings) note({ ...finding, image, split, source });
+      options.report.add(record);
     },
     /** Live figures; cheap. */
     peek: (): Peek => ({ findings: { ...bySeverity }, status: { ...status }, classes: figures.peek() }),
@@ -59,12 +64,7 @@ export function startJudging(options: JudgeOptions) {
      */
     finish(complete: boolean, records: () => Iterable<ImageRecord>) {
       const summary: Summary = { schema: 1, complete, ...figures.finish(), findings: {} };
-      const late = setRules.finish();
-      for (const rule of rules.filter((candidate): candidate is ScoreRule => candidate.scope === 'scores')) {
-        for (const report of rule.check(summary, dataset)) {
-          if (!report.class || classes.includes(report.class)) late.push(toSetFinding(report, rule.severity, severity));
-        }
-      }
+      const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {
         summary.findings[rule] = (summary.findings[rule] ?? 0) + findings;

@@ -102,3 +102,11 @@ export interface ExportResult {
   rows: number;
   files: string[];
 }
+
+/** `report`: the page of a finished or interrupted run. */
+export interface ReportRequest {
+  /** The run folder, absolute. */
+  run: string;
+  /** Folder that report.html is written to, null: the run's. */
+  out: string | null;
+}

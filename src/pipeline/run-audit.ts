@@ -9,16 +9,17 @@ import { judgeLayout, startJudging } from './judging.js';
 import { measureWorkerData, startMeasurePool } from './measuring/start.js';
 import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
+import { startReportTally } from './report/figures.js';
 import type { AuditRequest, RunResult } from './requests.js';
 import { imageRows, type RowOptions } from './sinks/image-rows.js';
 import { continueJournal, createJournal, type JournalHeader, readJournal } from './sinks/journal.js';
-import { writeManifest } from './sinks/manifest.js';
+import { runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
-import { countSelected, selectSamples } from './stages/discover.js';
+import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
-import { openPredictions, repeatedStems } from './stages/predictions.js';
+import { affixHint, openPredictions, repeatedStems } from './stages/predictions.js';
 
 /**
  * The recipe of `audit` and `stats`: names to pairs, pairs to pixels, pixels to predictions, both to records, records to findings,
@@ -54,9 +55,11 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     layout: dataset.layout,
     subset: dataset.subset,
     images: total,
-    splits: discovery.splits,
+    splits: splitsSelected(discovery, { limit, shard }),
     notes: [...discovery.notes],
   });
+  const hint = predictions && affixHint(predictions, discovery);
+  if (hint) context.emit({ type: 'note', message: hint });
 
   const header: JournalHeader = {
     journal: 1,
@@ -71,6 +74,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     model: request.model,
     card: request.card,
     predictions: request.predictions,
+    predictionFolder: predictions,
     rules: rules.map(({ code }) => code),
     severity,
     metricBatch: request.metricBatch,
@@ -91,8 +95,9 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
   };
   pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
   const tables = createRunTables(request.out, request.csv, rows);
+  const report = startReportTally(dataset);
   const onFinding = (finding: Finding) => context.emit({ type: 'finding', finding });
-  const judge = startJudging({ ...header, rules, tables, onFinding });
+  const judge = startJudging({ ...header, rules, tables, report, onFinding });
   try {
     if (claim.unfinished && !request.resume) {
       context.emit({
@@ -128,17 +133,21 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     context.emit({ type: 'finishing' });
     const interrupted = done < total;
     const { files, ...judged } = judge.finish(!interrupted && shard === null, () => readJournal(request.out).records());
-    files.push(writeSummary(request.out, judged.summary));
+    const { summary } = judged;
+    files.push(writeSummary(request.out, summary));
     if (!interrupted) journal.finish();
     const images = { selected: total, done, resumed: resumed.length };
-    writeManifest(request.out, startedAt, {
+    const facts = runFacts(startedAt, {
       ...describe(request, header),
       engine: engine?.info ?? null,
       images,
       interrupted,
-      files,
     });
-    context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
+    const { addReport } = await import('./report/report.js');
+    const input = { header, summary, figures: report.figures, facts };
+    files.push(...(await addReport(input, { folder: request.out, engine, discovery }, context.emit)));
+    writeManifest(request.out, facts, files);
+    context.emit({ type: 'finished', summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };
   } finally {
     tables.discard();

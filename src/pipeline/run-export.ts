@@ -1,27 +1,21 @@
 import path from 'node:path';
-import { selectRules } from './checks/select.js';
-import { byImage, startSetRules } from './checks/set-rules.js';
+import { byImage } from './checks/set-rules.js';
 import { resolveClasses } from './dataset/classes.js';
 import type { ClassSpec } from './dataset/dataset.js';
-import type { ImageFinding, ImageRecord } from './record.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
-import { readJournal } from './sinks/journal.js';
 import { CLASS_COLUMNS, classRow, countsOf, isFailure } from './sinks/tables.js';
+import { imageFindings, openRun } from './viewing/run.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
 export async function runExport(request: ExportRequest, write: (text: string) => Promise<void>): Promise<ExportResult> {
-  const { header, records } = readJournal(request.run);
-  const { dataset } = header;
-  const classes = resolveClasses(request.classes ?? header.classes, dataset.classes);
-
-  const setRules = startSetRules({ ...header, rules: selectRules(header.rules, []) });
-  for (const record of records()) setRules.add(record);
-  const late = byImage(setRules.finish());
+  const { header, records, lateFindings } = openRun(request.run);
+  const classes = resolveClasses(request.classes ?? header.classes, header.dataset.classes);
+  const late = byImage(lateFindings());
 
   function* rowsOf(wanted: readonly ClassSpec[], classColumn: boolean): Generator<string> {
     for (const record of records()) {
-      const findings = findingsOf(record, late);
+      const findings = imageFindings(record, late);
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
         if (request.all || isFailure(counts, request.iouBelow))
@@ -51,10 +45,6 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
     rows++;
   }
   return { rows, files: [] };
-}
-
-function findingsOf(record: ImageRecord, late: ReadonlyMap<string, readonly ImageFinding[]>): readonly ImageFinding[] {
-  return [...(record.findings ?? []), ...(late.get(record.image) ?? [])];
 }
 
 function writeRows(file: string, header: string, rows: Iterable<string>): number {

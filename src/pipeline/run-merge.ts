@@ -1,14 +1,16 @@
 import path from 'node:path';
 import { selectRules } from './checks/select.js';
+import type { EngineInfo } from './engines/engine.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { startJudging } from './judging.js';
 import { createProgress } from './progress.js';
 import type { ImageRecord } from './record.js';
+import { startReportTally } from './report/figures.js';
 import type { MergeRequest, RunResult } from './requests.js';
 import { imageRows, type RowOptions } from './sinks/image-rows.js';
 import { createJournal, firstDifference, journalLine, readJournal } from './sinks/journal.js';
-import { writeManifest } from './sinks/manifest.js';
+import { readManifest, runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
@@ -38,10 +40,12 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
   const tables = createRunTables(request.out, request.csv, rowOptions);
   try {
     const rules = selectRules(header.rules, []);
+    const report = startReportTally(dataset);
     const judge = startJudging({
       ...header,
       rules,
       tables,
+      report,
       onFinding: (finding) => context.emit({ type: 'finding', finding }),
     });
     const journal = createJournal(request.out, header);
@@ -63,25 +67,35 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     if (!complete)
       context.emit({ type: 'note', message: `${images - done} of ${images} images are in none of these runs` });
     const { files, ...judged } = judge.finish(complete, () => readJournal(request.out).records());
-    files.push(writeSummary(request.out, judged.summary));
+    const { summary } = judged;
+    const interrupted = context.signal.aborted;
+    files.push(writeSummary(request.out, summary));
     journal.finish();
-    writeManifest(request.out, startedAt, {
+    const facts = runFacts(startedAt, {
       command: 'merge',
       argv: request.argv,
       inputs: { runs: request.runs },
       options: header as unknown as Record<string, unknown>,
-      engine: null,
+      engine: commonEngine(request.runs),
       images: { selected: images, done, resumed: 0 },
-      interrupted: context.signal.aborted,
-      files,
+      interrupted,
     });
-    const interrupted = context.signal.aborted;
-    context.emit({ type: 'finished', summary: judged.summary, folder: request.out, interrupted });
+    const { addReport } = await import('./report/report.js');
+    const input = { header, summary, figures: report.figures, facts };
+    files.push(...(await addReport(input, { folder: request.out }, context.emit)));
+    writeManifest(request.out, facts, files);
+    context.emit({ type: 'finished', summary, folder: request.out, interrupted });
     return { folder: request.out, interrupted, ...judged };
   } finally {
     tables.discard();
     claim.release();
   }
+}
+
+/** The engine of all shards, where it was the same one; null where they differ or one does not say. */
+function commonEngine(runs: readonly string[]): EngineInfo | null {
+  const engines = runs.map((folder) => readManifest(folder)?.engine ?? null);
+  return engines.every((engine) => JSON.stringify(engine) === JSON.stringify(engines[0])) ? engines[0] : null;
 }
 
 /** Merges journals by their records' positions. @throws UsageError where two hold the same image */

@@ -48,7 +48,8 @@ export function watched(args: string[], cwd: string, watch: (text: string, kill:
     const ended: Ended = { code: null, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       ended.stdout += text;
-      watch(ended.stdout, () => child.kill('SIGINT'));
+      // Once: a second signal ends the program before it has written anything.
+      watch(ended.stdout, () => void (child.killed || child.kill('SIGINT')));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       ended.stderr += text;

@@ -243,6 +243,16 @@ Next:  maskaudit explain D010`,
     );
   });
 
+  it('annotations of which none could be read', () => {
+    const none = madeClass({ index: 1, key: 'lung' });
+    none.truth = { pixels: 0, pixelShare: null, images: 0, imageShare: null };
+    const summary = madeSummary({ images: 583, scored: 0, unscored: 583, unreadable: 583, classes: [none] });
+    const options = madeOptions({ command: 'stats', model: null }, { engine: null });
+    const lines = summaryText(madeResult(summary, { counts: [error('D003', 1749)] }), options);
+    expect(lines[0]).toBe('None of the 583 images has an annotation that could be read.');
+    expect(lines.at(-1)).toBe('Next:  maskaudit explain D003');
+  });
+
   it('predictions that go with no image', () => {
     const summary = madeSummary({ images: 583, scored: 0, unscored: 583, classes: [background, lung, covid] });
     const lines = summaryText(

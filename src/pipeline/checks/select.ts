@@ -45,9 +45,9 @@ export function failsOn(values: readonly string[]): (finding: Pick<Finding, 'rul
 }
 
 /** Whether a finding belongs to a selection of class keys; one about no class always does. */
-export function concernsClasses(keys: Iterable<string>): (finding: Pick<Finding, 'class'>) => boolean {
+export function concernsClasses(keys: Iterable<string>): (finding: { class?: string }) => boolean {
   const wanted = new Set(keys);
-  return (finding) => finding.class === '' || wanted.has(finding.class);
+  return (finding) => !finding.class || wanted.has(finding.class);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
 import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
+import type { Summary } from '../summary.js';
 import { toSetFinding } from './findings.js';
-import type { Rule, SetRule } from './rule.js';
+import type { Rule, ScoreRule, SetRule } from './rule.js';
+import { concernsClasses } from './select.js';
 import { sharedBy } from './shared.js';
 
 /** What decides which findings a run makes and how grave they are. */
@@ -27,11 +29,22 @@ export function startSetRules({ dataset, rules, severity, classes }: RuleSetting
     finish(): Finding[] {
       return running.flatMap(({ rule, accumulator }) =>
         [...accumulator.finish()]
-          .filter((report) => !report.class || classes.includes(report.class))
+          .filter(concernsClasses(classes))
           .map((report) => toSetFinding(report, rule.severity, severity)),
       );
     },
   };
+}
+
+/** Runs the rules about the scores over a finished summary. */
+export function judgeScores(summary: Summary, { dataset, rules, severity, classes }: RuleSettings): Finding[] {
+  return rules
+    .filter((rule): rule is ScoreRule => rule.scope === 'scores')
+    .flatMap((rule) =>
+      [...rule.check(summary, dataset)]
+        .filter(concernsClasses(classes))
+        .map((report) => toSetFinding(report, rule.severity, severity)),
+    );
 }
 
 /** Findings by the image that they name; those that name none are left out. */

@@ -1,5 +1,6 @@
 import { toImageFinding } from '../checks/findings.js';
 import type { ImageRule } from '../checks/rule.js';
+import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
 import type { ModelOutput } from '../engines/engine.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
@@ -51,7 +52,11 @@ export interface MeasuredMaps {
 }
 
 /** Measures images one after the other: files in, one record each. Not to be called again before it has answered. */
-export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rules: readonly ImageRule[]) {
+export function createMeasurer(
+  kernels: Kernels,
+  settings: MeasureSettings,
+  rules: readonly Pick<ImageRule, 'check' | 'severity'>[],
+) {
   const { dataset } = settings;
   const classCount = dataset.classes.length;
   const raster = createRasterReader(kernels, settings.root);
@@ -61,7 +66,7 @@ export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rule
     settings.predictions &&
     predictionRaster &&
     createPredictionReader(kernels, predictionRaster, dataset, settings.predictions);
-  const wanted = new Set(settings.classes);
+  const concerns = concernsClasses(settings.classes);
 
   async function readPicture(sample: Sample): Promise<PictureFacts> {
     const picture: PictureFacts = { file: ABSENT, pixelHash: null, perceptualHash: null };
@@ -125,7 +130,7 @@ export function createMeasurer(kernels: Kernels, settings: MeasureSettings, rule
     const findings: ImageFinding[] = [];
     for (const rule of rules) {
       for (const report of rule.check(facts)) {
-        if (report.class && !wanted.has(report.class)) continue;
+        if (!concerns(report)) continue;
         // A finding that names no file of its own is about the image.
         const path = report.path || facts.sample.imagePath;
         findings.push(toImageFinding({ ...report, path }, rule.severity, settings.severity));

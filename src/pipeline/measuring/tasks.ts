@@ -2,14 +2,13 @@ import type { Transferable } from 'node:worker_threads';
 import { RULES } from '../checks/registry.js';
 import type { ImageRule } from '../checks/rule.js';
 import type { Sample } from '../dataset/dataset.js';
-import type { ModelOutput, Pixels } from '../engines/engine.js';
+import type { ModelOutput } from '../engines/engine.js';
 import { createKernels } from '../kernels/load.js';
 import { imageRows, type RowOptions, rowColumns } from '../sinks/image-rows.js';
 import { journalLine } from '../sinks/journal.js';
 import { createPictureSink, type PictureOptions } from '../sinks/pictures.js';
-import { readColours } from './colours.js';
+import { type DecodedPicture, decodePicture } from './decode-picture.js';
 import { createMeasurer, type MeasureSettings, type PictureFacts } from './measure-image.js';
-import { SLOTS } from './truth.js';
 
 /** What every worker thread of a run is told once. */
 export interface MeasureWorkerData {
@@ -34,11 +33,6 @@ export type MeasureTask =
       given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
     };
 
-export interface DecodedPicture {
-  picture: PictureFacts;
-  pixels: Pixels | null;
-}
-
 /**
  * `records` is a JSON array, which crosses threads several times as fast as objects do. What is but written, the journal's lines
  * and the rows for each CSV file, comes as UTF-8 that moves without a copy.
@@ -57,27 +51,14 @@ export async function startMeasuring({ settings, rules, pictures, rows: rowOptio
   const measurer = createMeasurer(kernels, settings, imageRules);
   const look = createPictureSink(kernels, settings, pictures);
 
-  async function decode({ sample }: SampleTask, transfer: Transferable[]): Promise<DecodedPicture> {
-    const picture = await measurer.readPicture(sample);
-    const { file } = picture;
-    if (file.state !== 'read') return { picture, pixels: null };
-    const coloured = (file.channels >= 3 || file.palette) && !file.lossless;
-    const pixels = coloured
-      ? await readColours(`${settings.root}/${sample.imagePath}`, file)
-      : {
-          width: file.width,
-          height: file.height,
-          channels: 1 as const,
-          data: kernels.view(SLOTS.image, file.width * file.height).slice(),
-        };
-    if (pixels) transfer.push(pixels.data.buffer as ArrayBuffer);
-    return { picture, pixels };
-  }
-
   return async function work(task: MeasureTask, transfer: Transferable[]): Promise<MeasureAnswer> {
     if (task.kind === 'pictures') {
       const decoded: DecodedPicture[] = [];
-      for (const sample of task.samples) decoded.push(await decode(sample, transfer));
+      for (const { sample } of task.samples) {
+        const { picture, pixels } = await decodePicture(kernels, measurer.readPicture, settings.root, sample);
+        if (pixels) transfer.push(pixels.data.buffer as ArrayBuffer);
+        decoded.push({ picture, pixels });
+      }
       return { kind: 'pictures', decoded };
     }
     const lines: string[] = [];

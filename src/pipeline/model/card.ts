@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UsageError, WorkError } from '../errors.js';
-import { nearestWord } from './nearest-word.js';
+import { didYouMean, quoted } from '../words/nearest.js';
 import { PREPROCESSING_NAMES } from './preprocessing.js';
 import { RESIZE_METHODS } from './resample.js';
 
@@ -95,7 +95,7 @@ function checkCard(value: unknown, name: string): ModelCard {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   if (issue.code === 'unrecognized_keys') {
-    const hint = nearestWord(issue.keys[0], CARD_KEYS);
+    const hint = didYouMean(issue.keys[0], CARD_KEYS, quoted);
     const keys = issue.keys.map((key) => `"${key}"`).join(', ');
     throw new UsageError(`unknown model setting ${keys} in ${name}${hint || `; there are ${CARD_KEYS.join(', ')}`}`);
   }
@@ -107,7 +107,7 @@ function checkCard(value: unknown, name: string): ModelCard {
 function suggestion(value: unknown, issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_value') return '';
   const written = (value as Record<PropertyKey, unknown>)[issue.path[0]];
-  return typeof written === 'string' ? nearestWord(written, issue.values.map(String)) : '';
+  return typeof written === 'string' ? didYouMean(written, issue.values.map(String), quoted) : '';
 }
 
 const LISTS = new Set(['size', 'classes', 'mean', 'std']);

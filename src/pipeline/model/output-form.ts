@@ -1,8 +1,8 @@
 import { resolveClasses } from '../dataset/classes.js';
 import type { ClassSpec } from '../dataset/dataset.js';
 import { UsageError } from '../errors.js';
+import { didYouMean, quoted } from '../words/nearest.js';
 import type { OutputKind } from './card.js';
-import { nearestWord } from './nearest-word.js';
 
 /** How an output is to be read: the plan of the reduction. */
 export interface OutputForm {
@@ -79,7 +79,7 @@ function classIndex(model: string, name: string, classes: readonly ClassSpec[]):
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const keys = classes.map((spec) => spec.key);
-    const hint = nearestWord(name, [...keys, ...classes.flatMap((spec) => spec.aliases)]);
+    const hint = didYouMean(name, [...keys, ...classes.flatMap((spec) => spec.aliases)], quoted);
     throw new UsageError(
       `unknown class "${name}" in the class order of ${model}${hint}; this dataset has ${keys.join(', ')}`,
     );

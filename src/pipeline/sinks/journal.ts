@@ -2,8 +2,10 @@ import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync } 
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
 import { UsageError } from '../errors.js';
+import type { PredictionFolder } from '../measuring/prediction.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
 import { guard, makeFolder, PART, writeWhole } from './files.js';
+import { readLines } from './lines.js';
 
 /**
  * The journal is the one stored table of a run: a header line, then an image's record a line in the order of images.csv, appended
@@ -29,6 +31,8 @@ export interface JournalHeader {
   model: string | null;
   card: Record<string, string>;
   predictions: string | null;
+  /** How the files of that folder are laid out and named; absent in journals of 0.1.0's first days. */
+  predictionFolder?: PredictionFolder | null;
   rules: string[];
   severity: Record<string, Severity>;
   metricBatch: number;
@@ -126,12 +130,26 @@ export function continueJournal(
   return writer(file, descriptor);
 }
 
-/** Reads a journal, finished or not. @throws UsageError where there is none that can be read. */
-export function readJournal(folder: string): {
+/** A journal, finished or not. */
+export interface Journal {
   header: JournalHeader;
   finished: boolean;
+  /** In the order of images.csv. */
   records(): Generator<ImageRecord>;
-} {
+  /** Finds where each record lies, for reading them in any order; reads the file once. */
+  index(): JournalIndex;
+}
+
+/** Records by their position in the journal, from 0. Memory: 8 bytes an image. */
+export interface JournalIndex {
+  count: number;
+  /** @throws RangeError for a position that is not there. */
+  at(position: number): ImageRecord;
+  close(): void;
+}
+
+/** @throws UsageError where there is none that can be read. */
+export function readJournal(folder: string): Journal {
   const finished = existsSync(path.join(folder, JOURNAL));
   const file = path.join(folder, finished ? JOURNAL : JOURNAL + PART);
   if (!existsSync(file)) throw new UsageError(`not a run folder: ${folder} holds no ${JOURNAL}`);
@@ -149,6 +167,32 @@ export function readJournal(folder: string): {
         yield record;
       }
     },
+    index: () => indexJournal(file),
+  };
+}
+
+function indexJournal(file: string): JournalIndex {
+  const ends: number[] = [];
+  let last = '';
+  for (const { text, end } of readLines(file)) {
+    ends.push(end);
+    last = text;
+  }
+  if (parseRecord(last) === null) ends.pop();
+  const descriptor = openSync(file, 'r');
+  return {
+    count: ends.length - 1,
+    at(position) {
+      const start = ends[position];
+      const end = ends[position + 1];
+      if (start === undefined || end === undefined) {
+        throw new RangeError(`no record ${position}: the journal has ${ends.length - 1}`);
+      }
+      const bytes = Buffer.alloc(end - start);
+      readSync(descriptor, bytes, 0, bytes.length, start);
+      return JSON.parse(bytes.toString('utf8')) as ImageRecord;
+    },
+    close: () => closeSync(descriptor),
   };
 }
 
@@ -201,29 +245,4 @@ function brief(value: unknown): string {
 function takeFirst<T>(values: Iterable<T>): T[] {
   for (const value of values) return [value];
   return [];
-}
-
-/** Lines that end in a newline, with the byte after each; a torn last one is left out. Memory: one block of the file. */
-function* readLines(file: string): Generator<{ text: string; end: number }, void, undefined> {
-  const descriptor = openSync(file, 'r');
-  try {
-    const block = Buffer.alloc(1 << 18);
-    let rest = Buffer.alloc(0);
-    let end = 0;
-    while (true) {
-      const count = readSync(descriptor, block, 0, block.length, null);
-      if (count === 0) return;
-      let bytes = rest.length > 0 ? Buffer.concat([rest, block.subarray(0, count)]) : block.subarray(0, count);
-      let newline = bytes.indexOf(10);
-      while (newline >= 0) {
-        end += newline + 1;
-        yield { text: bytes.toString('utf8', 0, newline), end };
-        bytes = bytes.subarray(newline + 1);
-        newline = bytes.indexOf(10);
-      }
-      rest = Buffer.from(bytes);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }

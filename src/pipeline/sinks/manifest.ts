@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineInfo } from '../engines/engine.js';
 import { programVersion } from '../program-files.js';
@@ -25,22 +26,41 @@ export interface Manifest {
   files: readonly string[];
 }
 
-export function writeManifest(
-  folder: string,
+/** How a run came about, as far as it is known before its files are written. */
+export type RunFacts = Omit<Manifest, 'finishedAt' | 'seconds' | 'files'>;
+
+/** What a run knows of itself, with what this program and machine are. */
+export function runFacts(
   startedAt: Date,
-  facts: Omit<Manifest, 'schema' | 'version' | 'node' | 'platform' | 'startedAt' | 'finishedAt' | 'seconds'>,
-): void {
-  const finishedAt = new Date();
-  const manifest: Manifest = {
+  facts: Omit<RunFacts, 'schema' | 'version' | 'node' | 'platform' | 'startedAt'>,
+): RunFacts {
+  return {
     schema: 1,
     ...facts,
     version: programVersion(),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     startedAt: startedAt.toISOString(),
+  };
+}
+
+/** What run.json of a folder holds; null where it is not there or can't be read. */
+export function readManifest(folder: string): Manifest | null {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as Manifest;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes run.json, the last file of a run. `files`: the others, absolute. */
+export function writeManifest(folder: string, facts: RunFacts, files: readonly string[]): void {
+  const finishedAt = new Date();
+  const manifest: Manifest = {
+    ...facts,
     finishedAt: finishedAt.toISOString(),
-    seconds: (finishedAt.getTime() - startedAt.getTime()) / 1000,
-    files: facts.files.map((file) => (file.startsWith(folder + path.sep) ? path.relative(folder, file) : file)),
+    seconds: (finishedAt.getTime() - Date.parse(facts.startedAt)) / 1000,
+    files: files.map((file) => (file.startsWith(folder + path.sep) ? path.relative(folder, file) : file)),
   };
   writeFile(path.join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

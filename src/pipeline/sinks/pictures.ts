@@ -4,6 +4,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { MeasuredMaps, MeasureSettings } from '../measuring/measure-image.js';
 import { createRasterReader } from '../measuring/raster.js';
 import { SLOTS } from '../measuring/truth.js';
+import { focusClasses } from '../overlays/focus.js';
 import { renderOverlay } from '../overlays/render-overlay.js';
 import { encodePng } from '../png/encode.js';
 import type { ImageRecord } from '../record.js';
@@ -24,9 +25,7 @@ export function createPictureSink(kernels: Kernels, settings: MeasureSettings, o
   const { dataset } = settings;
   const raster = createRasterReader(kernels, settings.root);
   const chosen = dataset.classes.filter(({ key }) => settings.classes.includes(key));
-  // A lesion that is taken for healthy lung is missed: beside infections the lung is their ground, not a class to look at.
-  const lesions = chosen.filter(({ index }) => dataset.layout === 'covid-qu-ex' && index >= 2);
-  const focus = lesions.length > 0 ? lesions : chosen;
+  const focus = focusClasses(dataset, chosen);
 
   return async function look(record: ImageRecord, maps: MeasuredMaps): Promise<void> {
     // Copies: reading the picture moves the kernels' memory.

@@ -68,6 +68,22 @@ export function countSelected(discovery: Discovery, { limit, shard }: Selection)
   return shard ? Math.floor((total - shard.index + shard.count) / shard.count) : total;
 }
 
+/** Images of each split in the selection. */
+export function splitsSelected(discovery: Discovery, { limit, shard }: Selection): Record<string, number> {
+  const { index, count } = shard ?? { index: 1, count: 1 };
+  // Multiples of `count`, counted from `index`, below n.
+  const below = (n: number) => Math.max(0, Math.floor((n - index + count) / count));
+  const splits: Record<string, number> = {};
+  let first = 0;
+  for (const { split, images } of discovery.groups) {
+    const end = Math.min(first + images.length, limit ?? Number.POSITIVE_INFINITY);
+    const selected = end > first ? below(end) - below(first) : 0;
+    if (selected > 0) splits[split] = (splits[split] ?? 0) + selected;
+    first += images.length;
+  }
+  return splits;
+}
+
 /** The samples in the order of images.csv, made one by one. A shard keeps the positions of the whole selection. */
 export function* selectSamples(discovery: Discovery, { limit, shard }: Selection): Generator<Sample> {
   const end = limit ?? Number.POSITIVE_INFINITY;
@@ -79,6 +95,18 @@ export function* selectSamples(discovery: Discovery, { limit, shard }: Selection
       yield sampleAt(group, i, index);
     }
   }
+}
+
+/** The sample of an image by its path, at its place in the whole discovery; null where there is none. */
+export function findSample({ groups }: Discovery, imagePath: string): Sample | null {
+  let before = 0;
+  for (const group of groups) {
+    const folder = joinPath(group.imageDir, '');
+    const i = imagePath.startsWith(folder) ? group.images.indexOf(imagePath.slice(folder.length)) : -1;
+    if (i >= 0) return sampleAt(group, i, before + i);
+    before += group.images.length;
+  }
+  return null;
 }
 
 function sampleAt(group: SampleGroup, i: number, index: number): Sample {

@@ -1,7 +1,8 @@
 import type { Sample } from '../dataset/dataset.js';
 import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
+import type { DecodedPicture } from '../measuring/decode-picture.js';
 import type { PictureFacts } from '../measuring/measure-image.js';
-import type { DecodedPicture, MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
+import type { MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
 import type { ImageRecord } from '../record.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';

@@ -42,6 +42,31 @@ export function openPredictions(
   };
 }
 
+/**
+ * What to set where no file of a flat folder has an image's name, and all those looked at have the same text around one; else null.
+ */
+export function affixHint(folder: PredictionFolder, discovery: Discovery): string | null {
+  if (!folder.flat || folder.classFolders.length > 0 || folder.prefix + folder.suffix !== '') return null;
+  const names = readdirSync(folder.root).filter((name) => /\.png$/i.test(name));
+  const stems = new Set(discovery.groups.flatMap((group) => group.images.map(stemOf)));
+  if (names.some((name) => stems.has(stemOf(name)))) return null;
+  // The longest of the images' names in a file's name: `7` is in `17_pred` too.
+  const affixes = names.slice(0, 20).map((name) => {
+    const text = stemOf(name);
+    const inside = [...stems].filter((stem) => text.includes(stem)).sort((a, b) => b.length - a.length)[0];
+    if (inside === undefined) return null;
+    const at = text.indexOf(inside);
+    return { prefix: text.slice(0, at), suffix: text.slice(at + inside.length) };
+  });
+  const [first] = affixes;
+  if (!first || affixes.some((other) => other?.prefix !== first.prefix || other.suffix !== first.suffix)) return null;
+  const settings = [
+    first.prefix && `"predictionPrefix": ${JSON.stringify(first.prefix)}`,
+    first.suffix && `"predictionSuffix": ${JSON.stringify(first.suffix)}`,
+  ].filter(Boolean);
+  return `no prediction has an image's name; ${settings.join(', ')} in maskaudit.config.json would pair ${names[0]} and the like`;
+}
+
 function look(folder: string): { folders: string[]; pngs: boolean } {
   const entries = readdirSync(folder, { withFileTypes: true });
   return {

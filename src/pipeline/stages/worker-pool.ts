@@ -68,6 +68,7 @@ export function startWorkerPool<Data, Task, Answer>(file: URL, size: number): Wo
       });
     },
     async close() {
+      broken ??= new WorkError('the worker threads were closed');
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };

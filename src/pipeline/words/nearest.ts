@@ -37,8 +37,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** `; did you mean X?` with the mark in front of the word, or '' where nothing is close. */
-export function didYouMean(word: string, candidates: Iterable<string>, mark = ''): string {
+/** `; did you mean X?`, X as `show` writes it, or '' where nothing is close. */
+export function didYouMean(word: string, candidates: Iterable<string>, show = (found: string) => found): string {
   const found = nearest(word, candidates);
-  return found === null ? '' : `; did you mean ${mark}${found}?`;
+  return found === null ? '' : `; did you mean ${show(found)}?`;
+}
+
+export function quoted(word: string): string {
+  return `"${word}"`;
 }

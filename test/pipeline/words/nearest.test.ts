@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, editDistance, nearest } from '../../src/commands/suggest.js';
+import { didYouMean, editDistance, nearest } from '../../../src/pipeline/words/nearest.js';
 
 describe('editDistance', () => {
   it.each([
@@ -25,6 +25,6 @@ describe('nearest', () => {
     expect(didYouMean('xyzzy', ['audit'])).toBe('');
   });
   it('puts the mark in front', () => {
-    expect(didYouMean('clas', ['class', 'csv'], '--')).toBe('; did you mean --class?');
+    expect(didYouMean('clas', ['class', 'csv'], (found) => `--${found}`)).toBe('; did you mean --class?');
   });
 });

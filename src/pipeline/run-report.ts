@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { selectRules } from './checks/select.js';
+import { startJudging } from './judging.js';
+import { startReportTally } from './report/figures.js';
+import { writeReport } from './report/report.js';
+import type { ReportRequest } from './requests.js';
+import { readManifest, runFacts } from './sinks/manifest.js';
+import type { RunTables } from './sinks/run-tables.js';
+import { openRun } from './viewing/run.js';
+
+/** The tables are there already. */
+const NO_TABLES: RunTables = { addRows() {}, addFinding() {}, finish: () => [], discard() {} };
+
+/**
+ * The recipe of `report`: a run's journal, judged once more, to its page. @returns the file's path.
+ * @throws UsageError where the folder is no run's, WorkError where the page can't be written
+ */
+export async function runReport({ run: folder, out }: ReportRequest): Promise<string> {
+  const { header, finished, records } = openRun(folder);
+  const report = startReportTally(header.dataset);
+  const rules = selectRules(header.rules, []);
+  const judge = startJudging({ ...header, rules, tables: NO_TABLES, report, onFinding() {} });
+  let done = 0;
+  for (const record of records()) {
+    judge.take(record);
+    done++;
+  }
+  const complete = finished && header.shard === null && done === header.images;
+  const { summary } = judge.finish(complete, records);
+  const { command, root, model, predictions } = header;
+  const facts =
+    readManifest(folder) ??
+    runFacts(new Date(), {
+      command,
+      argv: [],
+      inputs: { dataset: root, model, predictions },
+      options: {},
+      engine: null,
+      images: { selected: header.images, done, resumed: 0 },
+      interrupted: !finished,
+    });
+  const input = { header, summary, figures: report.figures, facts };
+  return writeReport(input, path.resolve(out ?? folder), { folder });
+}
