@@ -42,7 +42,10 @@ export interface ClassSummary {
   weights: Record<WeightFormula, number | null>;
   /** Share of a pixel-mean cross-entropy's total weight that the class gets: w_c n_c / sum_k w_k n_k; `none` is the unweighted pixel share. */
   lossShare: Record<WeightFormula | 'none', number | null>;
-  /** The class's annotated pixels at each step on the way to the score. `resized` is null without a model of another size. */
+  /**
+   * The class's annotated pixels at each step on the way to the score, each of what the step before left: by the unforced reading,
+   * by the encoding in force, at the model's input size (null where no model fixes one), and there in the scored images.
+   */
   path: { raw: number; encoded: number; resized: number | null; batch: number };
 }
 

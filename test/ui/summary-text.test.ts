@@ -130,6 +130,23 @@ Next:  maskaudit explain L003`,
     expect(lines.at(-1)).toBe('Next:  maskaudit explain M002');
   });
 
+  it('of several lost classes the lesions are told first, in their order, and the lung last', () => {
+    const gone = (of: typeof covid, raw: number) =>
+      madeClass({ ...of, outcomes: { empty: 8 }, emptyPerfect: 8, path: { raw, encoded: 0, batch: 0 } });
+    const firstLine = (...classes: (typeof covid)[]) =>
+      summaryText(
+        madeResult(madeSummary({ images: 8, classes: [background, ...classes] })),
+        madeOptions({ config: { maskEncoding: '0-1' } }, { columns: 300 }),
+      )[0];
+    expect(firstLine(gone(lung, 2000), gone(covid, 192), gone(nonCovid, 720))).toBe(
+      'covid never reached the evaluation: 0 of its pixels were scored (raw 192 -> encoded 0: lost by mask encoding 0-1). ' +
+        'Its smoothed IoU of 0.5000 is made of 8 empty images. non-covid and lung are lost too.',
+    );
+    expect(firstLine(gone(lung, 2000), covid, gone(nonCovid, 720))).toMatch(/^non-covid never .* lung is lost too\.$/);
+    const many = Array.from({ length: 9 }, (_, i) => gone({ ...covid, index: i + 1, key: `c${i + 1}` }, 10));
+    expect(firstLine(...many)).toMatch(/^c1 never .* c2, c3, c4 and 5 more are lost too\.$/);
+  });
+
   it('an encoding that nobody stated is not blamed', () => {
     const lost = madeClass({
       ...covid,
@@ -148,7 +165,8 @@ Next:  maskaudit explain L003`,
     const lost = madeClass({ ...covid, outcomes: { empty: 5 }, emptyPerfect: 0, path });
     const summary = madeSummary({ images: 5, classes: [background, lost] });
     expect(summaryText(madeResult(summary), madeOptions({}, { columns: 200 }))[0]).toContain(
-      '(raw 9 -> encoded 9 -> resized 0: lost by resizing to 256x256)',
+      'covid never reached the model: 0 of its pixels are left at its input size ' +
+        '(raw 9 -> encoded 9 -> resized 0: lost by resizing to 256x256)',
     );
   });
 

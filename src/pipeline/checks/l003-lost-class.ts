@@ -2,7 +2,7 @@ import type { DatasetSpec } from '../dataset/dataset.js';
 import type { MaskFacts } from '../facts.js';
 import type { ImageRecord } from '../record.js';
 import { fittingEncoding } from './gray-diagnosis.js';
-import { isLost, MASK_ROLES, maskClass, ROLE_NAMES } from './mask-class.js';
+import { isInfection, isLost, MASK_ROLES, maskClass, ROLE_NAMES } from './mask-class.js';
 import { type ImageRule, NOTHING, type Report, type RulePage, type SetRule } from './rule.js';
 import { number, quantity } from './wording.js';
 
@@ -81,7 +81,8 @@ interface Steps {
 export const lostClassInSet: SetRule = {
   scope: 'set',
   ...PAGE,
-  start({ classes }) {
+  start(dataset) {
+    const { classes } = dataset;
     const steps: Steps[] = classes.map(() => ({ images: 0, raw: 0, encoded: 0, resized: 0, batch: 0 }));
     const reports: Report[] = [];
     let isResized = false;
@@ -105,7 +106,11 @@ export const lostClassInSet: SetRule = {
         }
       },
       finish() {
-        const lost = classes.flatMap(({ key }, c) => {
+        // The lung is lost with the lesions in it: they are told first.
+        const told = [...classes].sort(
+          (a, b) => Number(isInfection(dataset, b.index)) - Number(isInfection(dataset, a.index)),
+        );
+        const lost = told.flatMap(({ key, index: c }) => {
           const sum = steps[c];
           if (c === 0 || sum.raw === 0 || sum.resized > 0) return [];
           return [

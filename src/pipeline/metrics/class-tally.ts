@@ -30,7 +30,7 @@ export function startClass(spec: ClassSpec, metricBatch: number) {
   const scores = startScores(metricBatch);
   const outcomes = { hit: 0, miss: 0, false_alarm: 0, disjoint: 0, empty: 0, unscored: 0 };
   const truth = { pixels: 0, images: 0, imagePixels: 0 };
-  const path = { raw: 0, resized: 0 };
+  const path = { raw: 0, resized: 0, batch: 0 };
 
   return {
     /** Pixels of the class in a readable annotation of `imagePixels`. */
@@ -42,9 +42,10 @@ export function startClass(spec: ClassSpec, metricBatch: number) {
       }
     },
     /** Pixels of the class by the unforced reading, and after the annotation was brought to the model's size. */
-    addPath(raw: number, resized: number): void {
+    addPath(raw: number, resized: number, isScored: boolean): void {
       path.raw += raw;
       path.resized += resized;
+      if (isScored) path.batch += resized;
     },
     /** A scored image, or null for an unscored one. In the order of images.csv. */
     addOutcome(image: ImageOverlap | null): void {
@@ -72,7 +73,7 @@ export function startClass(spec: ClassSpec, metricBatch: number) {
       smoothedIou: scores.smoothedIou(),
     }),
     summary(context: ClassContext): ClassSummary {
-      const { tp, fp, fn } = scores.counts();
+      const { tp, fp } = scores.counts();
       const { iou, dice } = scores.scores();
       const { hit, miss, disjoint, false_alarm, empty } = outcomes;
       const predictedImages = hit + disjoint + false_alarm;
@@ -94,7 +95,7 @@ export function startClass(spec: ClassSpec, metricBatch: number) {
           raw: path.raw,
           encoded: truth.pixels,
           resized: context.modelSized ? path.resized : null,
-          batch: tp + fn,
+          batch: path.batch,
         },
       };
     },

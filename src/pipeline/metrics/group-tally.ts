@@ -37,7 +37,7 @@ export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
       const raw = rawTruth ?? truth;
       const resized = modelTruth ?? truth;
       for (let c = 0; c < classes.length; c++) {
-        classes[c].addPath(raw === null ? 0 : raw[c], resized === null ? 0 : resized[c]);
+        classes[c].addPath(raw === null ? 0 : raw[c], resized === null ? 0 : resized[c], overlaps !== null);
         classes[c].addOutcome(overlaps === null ? null : overlaps[c]);
       }
       if (overlaps === null || record.confusion === null) return;

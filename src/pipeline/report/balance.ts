@@ -2,7 +2,7 @@ import type { ClassSummary } from '../summary.js';
 import { count, counted, share } from '../words/figures.js';
 import { AREA_EDGES } from './figures.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, hasScores, MOST_CLASSES, plotName, type ReportInput } from './input.js';
+import { chosenClasses, hasScores, leftOutOfPlots, MOST_CLASSES, plotName, type ReportInput } from './input.js';
 import { BAR, type Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
@@ -13,7 +13,7 @@ export function balanceSection(input: ReportInput, plots: Plots): Html {
   const { classes } = input.summary;
   const few = classes.length <= MOST_CLASSES;
   const chosen = chosenClasses(input);
-  const present = chosen.filter(({ truth }) => truth.images > 0).slice(0, MOST_CLASSES);
+  const present = chosen.filter(({ truth }) => truth.images > 0);
   return html`<section id="balance" aria-labelledby="balance-head">
 <h2 id="balance-head">Class balance</h2>
 ${
@@ -33,7 +33,8 @@ ${table('Annotated pixels and images of each class', BALANCE, classes)}
 ${
   present.length > 0 &&
   html`<h3>How large the class is where it occurs</h3>
-<div class="plots">${present.map((c) => areas(plots, c, input))}</div>`
+<div class="plots">${present.slice(0, MOST_CLASSES).map((c) => areas(plots, c, input))}</div>
+${leftOutOfPlots(present.length)}`
 }
 <h3>${hasScores(input) ? 'From the file to the score' : 'From the file to the label map'}</h3>
 <p>Annotated pixels of each class at every step. A class that falls to 0 was lost there.</p>

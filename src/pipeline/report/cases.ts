@@ -70,6 +70,7 @@ ${faults.map((fault) => html`<p class="note">${fault}</p>`)}
 
 function panels({ header }: ReportInput, picture: CasePicture, focus: number, id: string, words: string): Html {
   const { width, height, image, truth, predicted, difference } = picture;
+  const kind = header.dataset.layout === 'covid-qu-ex' ? 'X-ray' : 'image';
   const named = (outlines: readonly Outline[] | null) =>
     outlines === null
       ? 'none'
@@ -84,7 +85,7 @@ function panels({ header }: ReportInput, picture: CasePicture, focus: number, id
 <svg viewBox="${`0 0 ${width} ${height}`}" role="img" aria-label="${alt}">${ground(first)}${over}</svg>
 <span aria-hidden="true">${label}</span></div>`;
   return html`<div class="panels">
-${panel('X-ray', image === null ? 'The image can not be read' : 'X-ray', null, true)}
+${panel(kind, image === null ? 'The image can not be read' : kind, null, true)}
 ${panel('truth', `Truth: ${named(truth)}`, regions(truth, focus))}
 ${panel('prediction', `Prediction: ${named(predicted)}`, regions(predicted, focus))}
 ${panel('difference', words, differences(difference))}

@@ -2,7 +2,15 @@ import type { ClassSummary, GroupSummary } from '../summary.js';
 import { count, interval, score, share } from '../words/figures.js';
 import { scoredPositives } from '../words/verdict.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, hasScores, MOST_CLASSES, MOST_GROUPS, plotName, type ReportInput } from './input.js';
+import {
+  chosenClasses,
+  hasScores,
+  leftOutOfPlots,
+  MOST_CLASSES,
+  MOST_GROUPS,
+  plotName,
+  type ReportInput,
+} from './input.js';
 import { partOf } from './outcomes.js';
 import { type Plots, rowsLayout } from './plot.js';
 import { type Column, figure, table } from './table.js';
@@ -38,6 +46,7 @@ export function groupSection(input: ReportInput, plots: Plots): Html | null {
         ? scoreDots(plots, c, drawn)
         : plots.shareBars(`${plotName(c.name)}: share of the images that have it`, imageShares(c, drawn)),
     )}</div>
+${leftOutOfPlots(chosen.length, groups.length)}
 ${table('Each class in each split and source', columns(scores), rows.slice(0, MOST_ROWS))}
 ${left > 0 && html`<p class="note">${count(left)} more rows are in summary.json.</p>`}
 </section>`;

@@ -4,6 +4,11 @@ import type { RunFacts } from '../sinks/manifest.js';
 import type { ClassSummary, Summary } from '../summary.js';
 import { shortened, visible } from '../words/visible-text.js';
 import type { ReportFigures } from './figures.js';
+import { type Html, html } from './html.js';
+
+/** Drawings and tables of more classes or groups than this would help nobody; summary.json has them all. */
+export const MOST_CLASSES = 12;
+export const MOST_GROUPS = 12;
 
 /** All that a report is made of, beside its pictures. */
 export interface ReportInput {
@@ -33,6 +38,11 @@ export function classNamed(classes: readonly ClassSpec[], key: string): string {
   return classes.find((spec) => spec.key === key)?.name ?? key;
 }
 
-/** Drawings and tables of more classes or groups than this would help nobody; summary.json has them all. */
-export const MOST_CLASSES = 12;
-export const MOST_GROUPS = 12;
+/** What stands below plots that leave something out. */
+export function leftOutOfPlots(classes: number, groups = 0): Html | null {
+  const parts = [
+    classes > MOST_CLASSES && `${MOST_CLASSES} of ${classes} classes`,
+    groups > MOST_GROUPS && `${MOST_GROUPS} of ${groups} splits and sources`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? null : html`<p class="note">Plots show ${parts.join(' and ')}, the first ones.</p>`;
+}

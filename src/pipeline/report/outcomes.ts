@@ -2,7 +2,7 @@ import { type ClassSummary, OUTCOMES, type Outcome } from '../summary.js';
 import { count, counted, share } from '../words/figures.js';
 import { IOU_BINS } from './figures.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, MOST_CLASSES, plotName, type ReportInput } from './input.js';
+import { chosenClasses, leftOutOfPlots, MOST_CLASSES, plotName, type ReportInput } from './input.js';
 import { type Plots, rowsLayout } from './plot.js';
 import { type Column, table } from './table.js';
 
@@ -23,12 +23,13 @@ const FILLS = DRAWN.map((outcome) => `url(#p-${outcome})`);
 
 /** What became of each image, by class, and how the overlaps are distributed. */
 export function outcomeSection(input: ReportInput, plots: Plots): Html {
-  const chosen = chosenClasses(input).slice(0, MOST_CLASSES);
-  const drawn = chosen.filter((c) => DRAWN.some((outcome) => c.outcomes[outcome] > 0));
+  const seen = chosenClasses(input).filter((c) => DRAWN.some((outcome) => c.outcomes[outcome] > 0));
+  const drawn = seen.slice(0, MOST_CLASSES);
   return html`<section id="outcomes" aria-labelledby="outcomes-head">
 <h2 id="outcomes-head">What became of the images</h2>
 ${outcomeLegend()}
 ${drawn.length > 0 && html`<div class="plots">${outcomeBars(plots, drawn)}${drawn.map((c) => overlaps(plots, c, input))}</div>`}
+${leftOutOfPlots(seen.length)}
 ${table('Images by outcome', COLUMNS, input.summary.classes)}
 </section>`;
 }

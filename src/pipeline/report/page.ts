@@ -77,5 +77,5 @@ function madeWith({ header, facts }: ReportInput): string {
     const work = engine ? `, ${engine.engine} ${engine.version} on ${engine.device}` : '';
     return `model ${basename(header.model)}${work}`;
   }
-  return header.predictions === null ? 'annotations alone' : `predictions of ${basename(header.predictions)}`;
+  return header.predictions === null ? 'annotations alone' : `label masks in ${basename(header.predictions)}`;
 }

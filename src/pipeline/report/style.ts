@@ -70,6 +70,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 pre{overflow-x:auto;padding:.5rem .75rem;background:var(--card);border:1px solid var(--line)}
 footer{margin:3rem auto 2rem;color:var(--soft)}
 .defs{position:absolute;width:0;height:0}
+@media (min-width:800px){tbody th{min-width:9.5rem}}
 @media (max-width:640px){.panels{grid-template-columns:repeat(2,1fr)}h1{font-size:1.4rem}}
 @media print{
 :root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--card:#fff;--link:#000;--bar:#9cc3e8;--error:#a40e26;--warning:#7a4b00;--info:#0550ae}

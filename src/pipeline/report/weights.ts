@@ -1,7 +1,7 @@
 import { type ClassSummary, WEIGHT_FORMULAS, type WeightFormula } from '../summary.js';
 import { factor, share } from '../words/figures.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, MOST_CLASSES, plotName, type ReportInput } from './input.js';
+import { chosenClasses, leftOutOfPlots, MOST_CLASSES, plotName, type ReportInput } from './input.js';
 import type { Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
@@ -27,9 +27,8 @@ const NEVER = 'the class never occurs';
 /** The proposed class weights, and what they do to a loss. */
 export function weightSection(input: ReportInput, plots: Plots): Html {
   const { classes } = input.summary;
-  const drawn = chosenClasses(input)
-    .filter(({ truth }) => truth.pixels > 0)
-    .slice(0, MOST_CLASSES);
+  const present = chosenClasses(input).filter(({ truth }) => truth.pixels > 0);
+  const drawn = present.slice(0, MOST_CLASSES);
   return html`<section id="weights" aria-labelledby="weights-head">
 <h2 id="weights-head">Class weights</h2>
 <p>A weight multiplies the loss of the class’s pixels. Its effect is the share that the class then has in the total weight of a
@@ -49,6 +48,7 @@ ${table(
   classes,
 )}
 ${drawn.length > 0 && html`<div class="plots">${drawn.map((c) => effects(plots, c))}</div>`}
+${leftOutOfPlots(present.length)}
 <dl>${WEIGHT_FORMULAS.map((formula) => html`<dt>${WORDS[formula].name}</dt><dd>${WORDS[formula].formula}</dd>`)}</dl>
 </section>`;
 }

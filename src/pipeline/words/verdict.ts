@@ -1,3 +1,4 @@
+import { list } from '../checks/wording.js';
 import { DEFAULT_THRESHOLDS } from '../dataset/dataset.js';
 import type { ClassSummary, Summary } from '../summary.js';
 import { count, counted, factor, score, share } from './figures.js';
@@ -69,14 +70,33 @@ function lossPath(c: ClassSummary, options: VerdictOptions): string {
   return `${chain.join(' -> ')}: ${steps[end][2]}`;
 }
 
-function lostVerdict(c: ClassSummary, options: VerdictOptions): string {
+/** Lesions first, in the order of the classes: the lung that they lie in is lost with them, and is not what is looked for. */
+function gravestFirst(a: ClassSummary, b: ClassSummary): number {
+  return Number(a.key === 'lung') - Number(b.key === 'lung') || a.index - b.index;
+}
+
+/** Names of lost classes that one sentence can hold. */
+const NAMED = 3;
+
+function lostVerdict([c, ...others]: readonly ClassSummary[], options: VerdictOptions): string {
   const key = shownKey(c);
   const path = lossPath(c, options);
-  if (!options.scores) return `${key} would never reach an evaluation: 0 of its pixels are left (${path}).`;
-  const lost = `${key} never reached the evaluation: 0 of its pixels were scored (${path}).`;
+  const sentences: string[] = [];
+  if (!options.scores) sentences.push(`${key} would never reach an evaluation: 0 of its pixels are left (${path}).`);
+  else if (c.path.resized === 0 && c.path.encoded > 0) {
+    sentences.push(`${key} never reached the model: 0 of its pixels are left at its input size (${path}).`);
+  } else sentences.push(`${key} never reached the evaluation: 0 of its pixels were scored (${path}).`);
   const smoothed = c.iou.imageMeanSmoothed;
-  if (smoothed === null || c.emptyPerfect === 0) return lost;
-  return `${lost} Its smoothed IoU of ${score(smoothed)} is made of ${counted(c.emptyPerfect, 'empty image')}.`;
+  if (smoothed !== null && c.emptyPerfect > 0) {
+    const empty = counted(c.emptyPerfect, 'empty image');
+    sentences.push(`Its smoothed IoU of ${score(smoothed)} is made of ${empty}.`);
+  }
+  if (others.length > 0) {
+    const names = others.slice(0, NAMED).map(shownKey);
+    if (others.length > NAMED) names.push(`${count(others.length - NAMED)} more`);
+    sentences.push(`${list(names)} ${others.length === 1 ? 'is' : 'are'} lost too.`);
+  }
+  return sentences.join(' ');
 }
 
 /** What became of the images that have the class, in one clause. */
@@ -142,28 +162,28 @@ export function worstFirst(a: ClassSummary, b: ClassSummary): number {
 
 /** The sentence about one class: that it was lost on the way, else its score, else its balance. */
 export function classVerdict(c: ClassSummary, summary: Summary, options: VerdictOptions): string {
-  if (isLost(c, options.scores)) return lostVerdict(c, options);
+  if (isLost(c, options.scores)) return lostVerdict([c], options);
   return options.scores && summary.scored > 0 ? scoreVerdict(c, summary, options) : balanceVerdict(c, summary);
 }
 
 /**
- * The first thing to say of a run: a class that never reached the evaluation before any score, then the worst score among
- * the classes asked for with what empty masks would have made of it; without scores, the balance of the rarest class.
+ * The first thing to say of a run: classes that never reached the evaluation, lesions first, before any score; then the worst
+ * score among the classes asked for with what empty masks would have made of it; without scores, the balance of the rarest class.
  */
 export function verdict(summary: Summary, options: VerdictOptions): Verdict {
   const classes = spokenClasses(summary, options.classes);
   if (summary.images === 0) return { kind: 'no-images', text: 'No image was measured.', class: null };
-  const lost = classes.filter((c) => isLost(c, options.scores)).sort((a, b) => b.path.raw - a.path.raw)[0];
+  const lost = classes.filter((c) => isLost(c, options.scores)).sort(gravestFirst);
   if (options.scores && summary.scored === 0) {
     const images = summary.images === 1 ? 'the one image has no' : `none of ${count(summary.images)} images has a`;
     const text = `Nothing was scored: ${images} prediction and annotation that could be read.`;
     return { kind: 'unscored', text, class: null };
   }
-  if (summary.classes.every((c) => c.truth.pixels === 0)) {
+  if (summary.scored === 0 && summary.classes.every((c) => c.truth.pixels === 0)) {
     const images = summary.images === 1 ? 'The one image has no' : `None of the ${count(summary.images)} images has an`;
     return { kind: 'unreadable', text: `${images} annotation that could be read.`, class: null };
   }
-  if (lost) return { kind: 'lost', text: lostVerdict(lost, options), class: lost.key };
+  if (lost.length > 0) return { kind: 'lost', text: lostVerdict(lost, options), class: lost[0].key };
   if (options.scores) {
     const withTruth = classes.filter((c) => scoredPositives(c) > 0).sort(worstFirst);
     const spoken = withTruth[0] ?? classes[0];

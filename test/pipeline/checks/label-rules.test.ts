@@ -239,6 +239,11 @@ describe('L003 lost class, over the set', () => {
     ]);
   });
 
+  it('tells lost lesions before the lung that they lie in', () => {
+    const all = record({ truth: [10_000, 0, 0, 0], rawTruth: [7000, 2000, 500, 500] });
+    expect(judged(lostClassInSet, [all]).map((report) => report.class)).toEqual(['covid', 'non-covid', 'lung']);
+  });
+
   it('names the images that lose it in the resize, and the whole where all do', () => {
     const scored = (image: string, kept: number) =>
       record({ image, status: 'scored', truth: [9990, 0, 10, 0], modelTruth: [100 - kept, 0, kept, 0] });

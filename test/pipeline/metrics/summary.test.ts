@@ -190,7 +190,7 @@ describe('startSummary', () => {
       ],
       ['background', 'lung'],
     );
-    expect(classes[1].path).toEqual({ raw: 55, encoded: 45, resized: 18, batch: 40 });
+    expect(classes[1].path).toEqual({ raw: 55, encoded: 45, resized: 18, batch: 17 });
   });
 
   it('counts predictions that were brought to the size of the annotation', () => {

@@ -1,12 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../../../src/pipeline/png/encode.js';
 import type { ImageRecord } from '../../../src/pipeline/record.js';
 import { openRun } from '../../../src/pipeline/viewing/run.js';
 import { type ImageView, openViewer } from '../../../src/pipeline/viewing/viewer.js';
-import { maskaudit } from '../../commands/program.js';
+import { makeDataset, makeFolder, maskaudit, removeFolder } from '../../commands/program.js';
 
 let folder: string;
 const below = (name: string) => path.join(folder, name);
@@ -102,6 +103,55 @@ describe('the maps that a viewer shows', () => {
     expect(view.faults.join()).toMatch(/no such dataset folder/);
     await viewer.close();
   });
+});
+
+describe('predictions of any form', () => {
+  it.each(['prefixed', 'by class'])('give the counts of every record again (%s)', async (form) => {
+    const at = makeFolder();
+    try {
+      makeDataset(at);
+      const config = path.join(at, 'maskaudit.config.json');
+      for (const [name, labels] of [
+        ['train/images/a', { cyst: 9, node: 0 }],
+        ['test/images/c', { cyst: 4, node: 20 }],
+      ] as const) {
+        for (const [index, [key, pixels]] of Object.entries(labels).entries()) {
+          const on = (value: number) => encodePng({ width: 16, height: 16, data: square(pixels, value) });
+          const [folderOf, stem] = [path.posix.dirname(name), path.posix.basename(name)];
+          const file =
+            form === 'by class' ? `other/${key}/${name}.png` : index === 0 ? `other/${folderOf}/p_${stem}.png` : null;
+          if (file === null) continue;
+          mkdirSync(path.dirname(path.join(at, file)), { recursive: true });
+          writeFileSync(path.join(at, file), on(form === 'by class' ? 255 : 1));
+        }
+      }
+      if (form === 'prefixed') {
+        const settings = JSON.parse(readFileSync(config, 'utf8'));
+        writeFileSync(config, JSON.stringify({ ...settings, predictionPrefix: 'p_' }));
+      }
+      const call = ['audit', 'data', '--predictions', 'other', '--out', 'run', '--fail-on', 'none', '--quiet'];
+      expect(maskaudit(call, at)).toMatchObject({ code: 0, stderr: '' });
+      const { header, records } = openRun(path.join(at, 'run'));
+      const viewer = openViewer(header);
+      let scored = 0;
+      for (const record of records()) {
+        const view = await viewer.view(record);
+        const counts = recount(view, 3);
+        expect(counts.truth).toEqual(record.truth);
+        expect(view.predicted === null).toBe(record.confusion === null);
+        if (record.confusion) expect(counts.confusion).toEqual(record.confusion);
+        scored += record.confusion ? 1 : 0;
+      }
+      expect(scored).toBe(2);
+      await viewer.close();
+    } finally {
+      removeFolder(at);
+    }
+  });
+
+  function square(pixels: number, value: number): Uint8Array {
+    return new Uint8Array(256).fill(value, 100, 100 + pixels);
+  }
 });
 
 describe('a run that is read', () => {
