@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only stats|audit|onnx] [--rounds N] [--model FILE.onnx]
+// npm run bench -- [--quick] [--only stats|audit|screen|onnx] [--rounds N] [--model FILE.onnx]
 // Whole processes in turn, A B C A B C, against Pillow and OpenCV; tables in Markdown on stdout, progress on stderr.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -7,6 +7,7 @@ import { digits, median, ratios, table, times } from './figures.mjs';
 import { firstResult } from './first-result.mjs';
 import { fail, freshRun, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
 import { benchOnnx } from './onnx.mjs';
+import { benchScreen } from './screen.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -16,7 +17,7 @@ const { values: options } = parseArgs({
     model: { type: 'string' },
   },
 });
-const parts = ['stats', 'audit', 'onnx'];
+const parts = ['stats', 'audit', 'screen', 'onnx'];
 if (options.only && !parts.includes(options.only)) fail(`--only ${options.only}: one of ${parts.join(', ')}`);
 if (!existsSync(program)) fail('the program is not built: npm run build');
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
@@ -135,6 +136,7 @@ if (!options.only || options.only === 'audit') {
       `(${digits(Math.min(...result))} to ${digits(Math.max(...result))}), first sign of life ${digits(median(signOfLife))} s.`,
   );
 }
+if (!options.only || options.only === 'screen') benchScreen(phantom(options.quick ? 1000 : 10_000), rounds);
 if (!options.only || options.only === 'onnx') {
   benchOnnx({
     model: options.model ?? model(),
