@@ -15,19 +15,18 @@ export const MOST_CLASSES = 16;
 
 const STATUSES: readonly Status[] = ['scored', 'unscored', 'unreadable'];
 
-/** Numbers in a typed array that doubles when it is full. */
+/** Numbers in a typed array that doubles when it is full; `hold` makes room before they are written. */
 function column<T extends Int32Array | Float32Array | Uint32Array | Uint8Array | Uint16Array>(
   make: (length: number) => T,
-): { values: T; set(row: number, value: number): void } {
+): { values: T; hold(rows: number): void } {
   return {
     values: make(1024),
-    set(row, value) {
-      if (row >= this.values.length) {
+    hold(rows) {
+      while (rows > this.values.length) {
         const larger = make(this.values.length * 2);
         larger.set(this.values);
         this.values = larger;
       }
-      this.values[row] = value;
     },
   };
 }
@@ -80,7 +79,7 @@ export function createImageTable(classes: readonly TableClass[]) {
   function note(row: number, rule: string): void {
     const bit = rules.number(rule);
     const word = found[bit >> 5];
-    if (word) word.set(row, word.values[row] | (1 << (bit & 31)));
+    if (word) word.values[row] |= 1 << (bit & 31);
   }
 
   return {
@@ -92,23 +91,26 @@ export function createImageTable(classes: readonly TableClass[]) {
       return images.length;
     },
     append(records: readonly ImageRecord[]): void {
+      const size = images.length + records.length;
+      for (const each of [split, source, status, ...found, ...counts.flatMap((of) => Object.values(of))])
+        each.hold(size);
       for (const record of records) {
         const row = images.push(record.image) - 1;
         rows.set(record.image, row);
-        split.set(row, splits.number(record.split));
-        source.set(row, sources.number(record.source));
-        status.set(row, STATUSES.indexOf(record.status));
-        for (const word of found) word.set(row, 0);
-        for (const finding of record.findings ?? []) note(row, finding.rule);
-        shown.forEach(({ index }, c) => {
-          const overlap = record.confusion && overlapCounts(record.confusion, index);
+        split.values[row] = splits.number(record.split);
+        source.values[row] = sources.number(record.source);
+        status.values[row] = STATUSES.indexOf(record.status);
+        if (record.findings) for (const finding of record.findings) note(row, finding.rule);
+        for (let c = 0; c < shown.length; c++) {
+          const { index } = shown[c];
           const { truth, tp, fp, fn, probability } = counts[c];
-          truth.set(row, record.truth?.[index] ?? UNKNOWN);
-          tp.set(row, overlap?.tp ?? UNKNOWN);
-          fp.set(row, overlap?.fp ?? 0);
-          fn.set(row, overlap?.fn ?? 0);
-          probability.set(row, record.maxProbability?.[index] ?? UNKNOWN);
-        });
+          truth.values[row] = record.truth === null ? UNKNOWN : record.truth[index];
+          probability.values[row] = record.maxProbability?.[index] ?? UNKNOWN;
+          const overlap = record.confusion && overlapCounts(record.confusion, index);
+          tp.values[row] = overlap === null ? UNKNOWN : overlap.tp;
+          fp.values[row] = overlap === null ? 0 : overlap.fp;
+          fn.values[row] = overlap === null ? 0 : overlap.fn;
+        }
       }
     },
     /** A finding that came up after the image's record. */

@@ -25,9 +25,10 @@ import { textOf } from './views/pages.js';
 
 /** Draws are at least so far apart: after a key, and while a run streams by itself. */
 const KEY_MS = 100;
-const STREAM_MS = 250;
+const STREAM_MS = 330;
 /** And a stream is drawn in at most this share of the time, however large the window. */
-const STREAM_SHARE = 0.03;
+const STREAM_SHARE = 0.02;
+const MOST_APART_MS = 1000;
 
 /** A terminal's output as a screen needs it. */
 export interface ScreenStream extends OutputStream {
@@ -140,7 +141,7 @@ export function openScreen(options: ScreenOptions): Screen {
       leave(error as Error);
     }
     drawnAt = now();
-    apart = Math.max(STREAM_MS, (drawnAt - started) / STREAM_SHARE);
+    apart = Math.max(STREAM_MS, Math.min(MOST_APART_MS, (drawnAt - started) / STREAM_SHARE));
   }
 
   /** Draws when the last draw is `ms` ago. */
@@ -227,6 +228,8 @@ export function openScreen(options: ScreenOptions): Screen {
       const current = model();
       mounted = mount(stdin, { model: current, choices: facts(current).choices, onKeys });
       draw();
+      // The first draw is slow and says nothing of those that follow.
+      apart = STREAM_MS;
     },
     (error: Error) => leave(error),
   );
@@ -247,6 +250,8 @@ export function openScreen(options: ScreenOptions): Screen {
       }
       if (event.type !== 'progress' || run.phase === 'finished') drawWithin(KEY_MS);
       else if (now() - drawnAt >= apart) draw();
+      // A run that pauses is not shown as it was a while ago.
+      else drawWithin(apart + STREAM_MS);
     },
     watch: {
       started(given, folders) {

@@ -142,7 +142,7 @@ describe('the screen', () => {
     await settle(terminal);
     streams(screen);
     screen.event({ type: 'engine', info: ENGINE, skipped: [] });
-    await wait(300);
+    await wait(800);
     const { lines, text } = terminal;
     expect(lines[0]).toMatch(/measuring$/);
     expect(lines[1]).toMatch(/4\/1,000 {2}4\.0 images\/s {2}4 min 09 s left/);
