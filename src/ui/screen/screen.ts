@@ -217,7 +217,8 @@ export function openScreen(options: ScreenOptions): Screen {
   const aborted = () => {
     if (run.phase === 'finished') leave(null);
     else run = { ...run, phase: 'stopping' };
-    drawWithin(KEY_MS);
+    // Said at once: what is in flight may be done before the next draw is due.
+    setImmediate(draw);
   };
   stdout.on('resize', resized);
   options.signal.addEventListener('abort', aborted);

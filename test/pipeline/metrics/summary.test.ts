@@ -263,6 +263,7 @@ describe('startSummary', () => {
         truthImages: of.truth.images,
         outcomes: of.outcomes,
         pooledIou: of.iou.pooled,
+        smoothedIou: of.iou.imageMeanSmoothed,
       })),
     );
   });
