@@ -148,7 +148,7 @@ describe('the screen', () => {
     expect(lines[1]).toMatch(/4\/1,000 {2}4\.0 images\/s {2}4 min 09 s left/);
     expect(lines[2]).toContain('onnx 1.30.0 on cpu; unet.onnx, input 256x256, batch 8');
     expect(lines[3]).toMatch(/^\[1 Overview] {2}2 Findings 1 {3}3 Images 4$/);
-    expect(text).toMatch(/covid +▉·{17} +5\.00 % +20 +█+·+ 50\.0 % +2\n/);
+    expect(text).toMatch(/covid +▉·{17} +5\.00 % +20 +█{9}·{9} +50\.0 % +2\n/);
     expect(text).toMatch(/class +hit +miss +alarm +empty +IoU +smoothed +gap\n/);
     expect(text).toMatch(/■ covid +1 +1 +1 +1 +0\.2222 +0\.4000 +\+0\.1778/);
     expect(text).toMatch(/lung: 4 images with it in neither mask count as perfect in the smoothed/);
