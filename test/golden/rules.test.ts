@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RULE_PAGES } from '../../src/pipeline/checks/registry.js';
 import { makeFolder, removeFolder } from '../commands/program.js';
-import { casesOf, disagreements } from './golden.js';
+import { casesOf, disagreements, inProcess } from './golden.js';
 
 const cases = casesOf('rules');
 
@@ -19,10 +19,10 @@ describe('each rule has a case that it fires on and a near miss', () => {
 });
 
 describe('the whole run says what the pixels say', () => {
-  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
+  it.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const out = makeFolder();
     try {
-      expect(disagreements(one, out), one.why).toEqual([]);
+      expect(await disagreements(one, out, inProcess), one.why).toEqual([]);
     } finally {
       removeFolder(out);
     }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { makeFolder, removeFolder } from '../commands/program.js';
-import { casesOf, disagreements } from './golden.js';
+import { asProgram, casesOf, disagreements } from './golden.js';
 
-it.each(casesOf('stories').map((one) => [one.name, one] as const))('%s', (_, one) => {
+it.each(casesOf('stories').map((one) => [one.name, one] as const))('%s', async (_, one) => {
   const out = makeFolder();
   try {
-    expect(disagreements(one, out), one.why).toEqual([]);
+    expect(await disagreements(one, out, asProgram), one.why).toEqual([]);
   } finally {
     removeFolder(out);
   }
