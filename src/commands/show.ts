@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { UsageError } from '../pipeline/errors.js';
 import type { RunContext } from '../pipeline/events.js';
 import type { RunResult } from '../pipeline/requests.js';
 import { type Call, type Command, EXIT } from './command.js';
@@ -22,14 +23,21 @@ export const show: Command<typeof options> = {
   name: 'show',
   group: 'Work with runs',
   summary: 'the screen on a finished run, or one of its images printed',
-  positional: { name: 'run [image]', required: true, many: true, describe: 'the run folder, and an image of it' },
+  positional: { name: 'run', required: true, many: true, describe: 'the run folder, and an image of it' },
   options,
   configured: true,
   examples: [
     ['RUN', 'the screen'],
     ['RUN Test/COVID-19/images/covid_12', 'one image, its figures and findings'],
   ],
-  run: (call) => (call.words.length > 1 ? printImage(call) : showRun(call)),
+  run(call) {
+    if (call.words.length > 2) {
+      throw new UsageError(
+        `show takes a run and one image, not ${call.words.length - 1}: ${call.words.slice(1).join(', ')}`,
+      );
+    }
+    return call.words.length === 2 ? printImage(call) : showRun(call);
+  },
 };
 
 async function showRun(call: ShowCall): Promise<number> {
