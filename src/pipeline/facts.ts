@@ -23,6 +23,8 @@ export interface FileFacts {
   interlaced: boolean;
   /** True where 8-bit single-channel values could be made from it without loss (e.g. R = G = B, alpha 255). */
   lossless: boolean;
+  /** Pixels that are drawn in the alpha channel alone: visible ones of a picture that is black throughout and partly transparent. */
+  alphaOnly: number;
   /** Masks and labels that were read. */
   mask: MaskFacts | null;
 }
@@ -35,7 +37,7 @@ export interface MaskFacts {
   stated: MaskEncoding;
   /** What it came to for this mask, never `auto`; `index` for label masks. */
   applied: Exclude<MaskEncoding, 'auto'> | 'index';
-  /** Pixels that the unforced reading (what `auto` would do; any non-zero pixel where auto finds none) takes as on. */
+  /** Pixels that the unforced reading (what `auto` would do; any non-zero pixel where auto finds none, else `alphaOnly`) takes as on. */
   rawOn: number;
   /** Pixels that the encoding in force takes as on. */
   encodedOn: number;

@@ -1,5 +1,5 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
-import type { MaskFacts } from '../facts.js';
+import type { FileFacts, MaskFacts } from '../facts.js';
 import type { ImageRecord } from '../record.js';
 import { fittingEncoding } from './gray-diagnosis.js';
 import { isInfection, isLost, MASK_ROLES, maskClass, ROLE_NAMES } from './mask-class.js';
@@ -12,7 +12,7 @@ const PAGE: RulePage = {
   severity: 'error',
   what: `
     A class is followed through its steps, in pixels: raw (what the mask file holds, read without a stated encoding; any non-zero
-    pixel where that finds none), encoded (after \`maskEncoding\`), resized (the label map brought to the model's input size by
+    pixel where that finds none, or what a black mask has in its alpha channel), encoded (after \`maskEncoding\`), resized (the label map brought to the model's input size by
     nearest neighbour), in the batch (of scored images). An image is named where raw > 0 and encoded = 0, or encoded > 0 and
     resized = 0. The whole set is named where a class is lost in every image that has it, with the totals.`,
   why: `
@@ -46,7 +46,7 @@ export const lostClass: ImageRule = {
         rule: 'L003',
         class: maskClass(facts.dataset, facts.sample, role),
         value: raw,
-        message: `${ROLE_NAMES[role]}: ${quantity(raw, 'pixel')} raw, 0 encoded as ${mask.applied}; ${remedy(mask)}`,
+        message: `${ROLE_NAMES[role]}: ${quantity(raw, 'pixel')} raw${where(file)}, 0 encoded as ${mask.applied}; ${remedy(file, mask)}`,
         path: file.path,
       });
     }
@@ -54,7 +54,12 @@ export const lostClass: ImageRule = {
   },
 };
 
-function remedy({ applied, histogram }: MaskFacts): string {
+function where({ alphaOnly }: FileFacts): string {
+  return alphaOnly > 0 ? ' in its alpha channel' : '';
+}
+
+function remedy({ alphaOnly }: FileFacts, { applied, histogram }: MaskFacts): string {
+  if (alphaOnly > 0) return 'write them as gray 255, without alpha';
   return applied === 'index'
     ? 'class 1 is to be written as value 1'
     : `maskEncoding ${fittingEncoding(histogram)} would keep them`;

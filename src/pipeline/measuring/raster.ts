@@ -2,8 +2,8 @@ import type { Role } from '../dataset/dataset.js';
 import type { FileFacts } from '../facts.js';
 import type { Kernels, PngInfo, Slot } from '../kernels/kernels.js';
 
-/** What single-channel values are wanted: brightness, or the palette index and unscaled sample of a label mask. */
-export type Values = 'gray' | 'index';
+/** What single-channel values are wanted: brightness, the palette index and unscaled sample of a label mask, or an alpha channel. */
+export type Values = 'gray' | 'index' | 'alpha';
 
 /** Reads picture files of one dataset folder into slots. Broken files are values, never throws. */
 export interface RasterReader {
@@ -31,7 +31,7 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
       const { facts, length } = open(role, relative);
       if (length < 0) return facts;
       if (!isPng(kernels.input(Math.min(length, 8))))
-        return readOther(facts, `${root}/${relative}`, kernels, slot, length);
+        return readOther(facts, `${root}/${relative}`, kernels, slot, length, values);
       const decoded = kernels.decodePng(length, slot);
       if (!decoded.ok) {
         facts.fault = decoded.fault;
@@ -40,7 +40,7 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
       describe(facts, decoded.info);
       facts.state = 'read';
       if (decoded.info.colorType !== 0 || decoded.info.bitDepth !== 8) {
-        facts.lossless = toSingleChannel(kernels, slot, decoded.info, values);
+        Object.assign(facts, toSingleChannel(kernels, slot, decoded.info, values));
       }
       return facts;
     },
@@ -76,6 +76,7 @@ function emptyFacts(role: Role, path: string): FileFacts {
     alpha: false,
     interlaced: false,
     lossless: true,
+    alphaOnly: 0,
     mask: null,
   };
 }
@@ -96,24 +97,23 @@ function describe(facts: FileFacts, info: PngInfo): void {
 
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 
-/** Brings a slot's samples to one byte a pixel; true where nothing was lost by it. */
-function toSingleChannel(kernels: Kernels, slot: Slot, info: PngInfo, values: Values): boolean {
+/** Brings a slot's samples to one byte a pixel. */
+function toSingleChannel(kernels: Kernels, slot: Slot, info: PngInfo, values: Values): Losses {
   const pixels = info.width * info.height;
   const wide = info.bitDepth === 16;
   const channels = CHANNELS[info.colorType];
   if (info.colorType === 0 && !wide) {
     if (values === 'index') unscale(kernels, slot, pixels, info.bitDepth);
-    return !info.transparency;
+    return { lossless: !info.transparency, alphaOnly: 0 };
   }
   if (info.colorType === 3) {
-    if (values === 'index') return true;
-    return paletteToGray(kernels, slot, pixels, info);
+    return { lossless: values === 'index' || paletteToGray(kernels, slot, pixels, info), alphaOnly: 0 };
   }
   const samples = kernels.view(slot, pixels * channels * (wide ? 2 : 1)).slice();
   const narrowed = wide ? narrow(samples) : { samples, lossless: true };
-  const gray = mixChannels(narrowed.samples, pixels, channels);
+  const gray = mixChannels(narrowed.samples, pixels, channels, values);
   kernels.store(slot, gray.values);
-  return narrowed.lossless && gray.lossless && !info.transparency;
+  return { lossless: narrowed.lossless && gray.lossless && !info.transparency, alphaOnly: gray.alphaOnly };
 }
 
 /** PNG scales 1-, 2- and 4-bit grays to 0..255; as labels they count 0, 1, 2, ... */
@@ -156,12 +156,21 @@ function narrow(bytes: Uint8Array): { samples: Uint8Array; lossless: boolean } {
   return { samples, lossless: fits || doubled };
 }
 
-function mixChannels(samples: Uint8Array, pixels: number, channels: number): { values: Uint8Array; lossless: boolean } {
-  if (channels === 1) return { values: samples, lossless: true };
+/** What one byte a pixel could not keep of a picture; see FileFacts. */
+type Losses = Pick<FileFacts, 'lossless' | 'alphaOnly'>;
+
+function mixChannels(
+  samples: Uint8Array,
+  pixels: number,
+  channels: number,
+  wanted: Values,
+): Losses & { values: Uint8Array } {
+  if (channels === 1) return { values: samples, lossless: true, alphaOnly: 0 };
   const values = new Uint8Array(pixels);
   const colours = channels >= 3;
   const alpha = channels === 2 || channels === 4;
   let lossless = true;
+  let visible = 0;
   for (let i = 0; i < pixels; i++) {
     const at = i * channels;
     const r = samples[at];
@@ -174,9 +183,13 @@ function mixChannels(samples: Uint8Array, pixels: number, channels: number): { v
         lossless = false;
       }
     } else values[i] = r;
-    if (alpha && samples[at + channels - 1] !== 255) lossless = false;
+    if (!alpha) continue;
+    if (samples[at + channels - 1] !== 255) lossless = false;
+    if (samples[at + channels - 1] !== 0) visible++;
   }
-  return { values, lossless };
+  const alphaOnly = visible < pixels && values.every((value) => value === 0) ? visible : 0;
+  if (wanted === 'alpha' && alpha) for (let i = 0; i < pixels; i++) values[i] = samples[(i + 1) * channels - 1];
+  return { values, lossless, alphaOnly };
 }
 
 /** ITU-R BT.601 luma, as Pillow's mode `L` and OpenCV's grayscale reading weigh it. */
@@ -191,6 +204,7 @@ async function readOther(
   kernels: Kernels,
   slot: Slot,
   length: number,
+  values: Values,
 ): Promise<FileFacts> {
   const ours = kernels.inspectPng(length);
   const bytes = kernels.input(length).slice();
@@ -203,9 +217,11 @@ async function readOther(
       new Uint8Array(data.buffer, data.byteOffset, data.length),
       info.width * info.height,
       info.channels,
+      values,
     );
     kernels.store(slot, gray.values);
     facts.lossless = gray.lossless && facts.bitDepth <= 8 && !LOSSY.has(facts.format);
+    facts.alphaOnly = gray.alphaOnly;
     facts.width = info.width;
     facts.height = info.height;
     facts.state = 'read';

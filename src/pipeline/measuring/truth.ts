@@ -2,7 +2,7 @@ import type { DatasetSpec, Sample } from '../dataset/dataset.js';
 import { readEncoding } from '../dataset/encoding.js';
 import type { FileFacts, LungFacts, StructureFacts } from '../facts.js';
 import type { Kernels, MaskSurvey, Slot } from '../kernels/kernels.js';
-import type { RasterReader } from './raster.js';
+import type { RasterReader, Values } from './raster.js';
 
 /** Where the measuring of one image keeps its rasters. */
 export const SLOTS = { image: 0, lung: 1, infection: 2, truth: 3, predicted: 4, scratch: 5 } as const satisfies Record<
@@ -45,6 +45,8 @@ interface BinaryMask {
   rawOn: number;
   /** The unforced reading's table where it takes other pixels than the encoding in force. */
   rawTable: Uint8Array | null;
+  /** Where the unforced reading finds its pixels. */
+  rawValues: Values;
 }
 
 /** Reads an image's annotation into a label map. Synchronous for PNG files; a promise where another decoder is needed. */
@@ -114,16 +116,19 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
       histogram.fill(0);
       histogram[0] = pixels - survey.on;
       histogram[255] = survey.on;
-      if (stated === 'auto' || stated === '0-255') {
+      if (facts.alphaOnly === 0 && (stated === 'auto' || stated === '0-255')) {
         facts.mask = { histogram, stated, applied: '0-255', rawOn: survey.on, encodedOn: survey.on };
-        return { survey, rawOn: survey.on, rawTable: null };
+        return { survey, rawOn: survey.on, rawTable: null, rawValues: 'gray' };
       }
     } else histogram.set(kernels.histogram(SLOTS[role], pixels));
     const reading = readEncoding(histogram, stated);
-    const { applied, rawOn, encodedOn } = reading;
+    const { applied, encodedOn } = reading;
+    const rawOn = reading.rawOn || facts.alphaOnly;
     facts.mask = { histogram, stated, applied, rawOn, encodedOn };
     const same = Buffer.compare(reading.table, reading.rawTable) === 0 || rawOn === encodedOn;
-    return { survey: survey01(role, facts, reading.table), rawOn, rawTable: same ? null : reading.rawTable };
+    const rawTable = same ? null : reading.rawTable;
+    const rawValues = reading.rawOn < rawOn ? 'alpha' : 'gray';
+    return { survey: survey01(role, facts, reading.table), rawOn, rawTable, rawValues };
   }
 
   /** Applies the table that makes a mask 0/255, and surveys it. */
@@ -163,7 +168,7 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
       ['infection', infection, sample.infectionPath],
     ] as const) {
       if (!mask?.rawTable || path === null) continue;
-      const facts = await raster.read(role, path, SLOTS[role], 'gray');
+      const facts = await raster.read(role, path, SLOTS[role], mask.rawValues);
       survey01(role, facts, mask.rawTable);
     }
     const counts = compose(truth, sample, lung.rawOn, infection?.rawOn ?? 0);

@@ -60,6 +60,7 @@ export function file(role: Role, changes: Partial<FileFacts> = {}): FileFacts {
     alpha: false,
     interlaced: false,
     lossless: true,
+    alphaOnly: 0,
     mask: null,
     ...changes,
   };
