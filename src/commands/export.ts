@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import { shownPath } from '../ui/summary-text.js';
-import { visible } from '../ui/terminal-text.js';
 import { type Command, EXIT } from './command.js';
 import { OPTIONS } from './options.js';
 import { writer } from './output.js';

@@ -1,5 +1,5 @@
 import { UsageError, WorkError } from '../pipeline/errors.js';
-import { visible } from '../ui/terminal-text.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import { EXIT } from './command.js';
 
 /** What Node's codes mean to somebody who wanted files written. */

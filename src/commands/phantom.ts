@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
 import type { PhantomContext, PhantomManifest } from '../pipeline/run-phantom.js';
+import { count, counted } from '../pipeline/words/figures.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import { commandLine } from '../ui/command-line.js';
-import { count, counted } from '../ui/figures.js';
 import { shownPath } from '../ui/summary-text.js';
-import { visible } from '../ui/terminal-text.js';
 import { type Call, type Command, EXIT, type Io } from './command.js';
 import { flagName } from './options.js';
 import { writer } from './output.js';

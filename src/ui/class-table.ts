@@ -1,6 +1,6 @@
 import type { ClassSummary } from '../pipeline/summary.js';
-import { count, factor, interval, score, share } from './figures.js';
-import { visible } from './terminal-text.js';
+import { count, factor, interval, score, share } from '../pipeline/words/figures.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import { type Column, textTable } from './text-table.js';
 
 const column = (

@@ -1,4 +1,4 @@
-import { replaceUnsafe, visible } from './terminal-text.js';
+import { replaceUnsafe, visible } from '../pipeline/words/visible-text.js';
 
 const BARE = /^[\w@%+=:,./-]+$/;
 

@@ -1,8 +1,8 @@
 import type { Finding, Severity } from '../pipeline/record.js';
+import { count, counted } from '../pipeline/words/figures.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import type { Colours } from './colours.js';
 import { pad, truncate } from './display-width.js';
-import { count, counted } from './figures.js';
-import { visible } from './terminal-text.js';
 
 export interface RuleCount {
   rule: string;

@@ -1,4 +1,4 @@
-import { count } from './figures.js';
+import { count } from '../pipeline/words/figures.js';
 import { severityCounts } from './finding-lines.js';
 import { paceWords, percent, stateCounts } from './progress-line.js';
 import type { ProgressView } from './progress-view.js';

@@ -1,6 +1,6 @@
 import type { Progress } from '../pipeline/events.js';
+import { count, duration, rate } from '../pipeline/words/figures.js';
 import { displayWidth, truncate } from './display-width.js';
-import { count, duration, rate } from './figures.js';
 import { severityCounts } from './finding-lines.js';
 import type { Pace } from './rate-window.js';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { RunEvent } from '../pipeline/events.js';
-import { count, counted } from './figures.js';
-import { visible } from './terminal-text.js';
+import { count, counted } from '../pipeline/words/figures.js';
+import { visible } from '../pipeline/words/visible-text.js';
 
 /** The lines that stay on stderr for an event: what was found, what computes, and what a user should know of both. */
 export function remarks(event: RunEvent): string[] {

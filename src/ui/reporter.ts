@@ -1,13 +1,13 @@
 import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { RunEvent } from '../pipeline/events.js';
 import type { RunResult } from '../pipeline/requests.js';
+import { visibleJson } from '../pipeline/words/visible-text.js';
 import { type Env, isCi, wantsColour } from './colours.js';
 import { liveProgress } from './live-progress.js';
 import { milestoneProgress } from './milestone-progress.js';
 import { type ProgressView, SILENT } from './progress-view.js';
 import { remarks } from './remarks.js';
 import { type SummaryOptions, summaryText } from './summary-text.js';
-import { visibleJson } from './terminal-text.js';
 import { hasUnicode } from './terminal-traits.js';
 import { type OutputStream, textOutput } from './text-output.js';
 

@@ -2,14 +2,21 @@ import path from 'node:path';
 import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import type { Summary } from '../pipeline/summary.js';
+import { count, counted, duration } from '../pipeline/words/figures.js';
+import {
+  isLost,
+  scoredPositives,
+  spokenClasses,
+  type Verdict,
+  verdict,
+  worstFirst,
+} from '../pipeline/words/verdict.js';
+import { visible } from '../pipeline/words/visible-text.js';
 import { balanceTable, scoreTable } from './class-table.js';
 import { colours } from './colours.js';
 import { commandLine, resumeCommand } from './command-line.js';
 import { displayWidth, truncate, wrap } from './display-width.js';
-import { count, counted, duration } from './figures.js';
 import { bySeverity, findingLines, severityCounts, worstRules } from './finding-lines.js';
-import { visible } from './terminal-text.js';
-import { isLost, scoredPositives, spokenClasses, type Verdict, verdict, worstFirst } from './verdict.js';
 
 /** What people are promised: the whole summary on one look. */
 export const SUMMARY_LINES = 12;

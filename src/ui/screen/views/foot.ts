@@ -1,6 +1,6 @@
+import { count } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import { pad, truncate } from '../../display-width.js';
-import { count } from '../../figures.js';
-import { visible } from '../../terminal-text.js';
 import type { Model } from '../model.js';
 import { keyLine } from '../parts/key-help.js';
 import { placeOf } from '../view-state.js';

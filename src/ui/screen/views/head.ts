@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { counted, duration, rate } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, truncate, truncateStart } from '../../display-width.js';
-import { counted, duration, rate } from '../../figures.js';
 import { progressLine, stateCounts } from '../../progress-line.js';
-import { visible } from '../../terminal-text.js';
 import type { Model } from '../model.js';
 import type { Phase } from '../run-state.js';
 

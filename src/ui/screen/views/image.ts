@@ -1,7 +1,7 @@
 import { differenceMap } from '../../../pipeline/overlays/difference.js';
+import { count, score } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, truncateStart, wrap } from '../../display-width.js';
-import { count, score } from '../../figures.js';
-import { visible } from '../../terminal-text.js';
 import { type Column, textTable } from '../../text-table.js';
 import { exactly } from '../ansi-text.js';
 import type { Model } from '../model.js';

@@ -1,5 +1,5 @@
-import { count, score } from '../../figures.js';
-import { visible } from '../../terminal-text.js';
+import { count, score } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import type { Model } from '../model.js';
 import type { ListColumn } from '../parts/columns.js';
 import { heading } from '../parts/heading.js';

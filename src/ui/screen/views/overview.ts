@@ -1,8 +1,8 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
+import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
-import { count, counted, factor, interval, score, share } from '../../figures.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
-import { visible } from '../../terminal-text.js';
 import { type Column, textTable } from '../../text-table.js';
 import type { Model } from '../model.js';
 import { shareBar } from '../parts/bar.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { explainRules } from '../../../pipeline/checks/explain.js';
+import { count } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
-import { count } from '../../figures.js';
-import { visible } from '../../terminal-text.js';
 import type { Model } from '../model.js';
 import { heading } from '../parts/heading.js';
 import { keyHelp } from '../parts/key-help.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible, visibleJson } from '../../src/ui/terminal-text.js';
+import { visible, visibleJson } from '../../../src/pipeline/words/visible-text.js';
 
 describe('visible', () => {
   it.each([

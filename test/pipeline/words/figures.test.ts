@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, counted, duration, factor, interval, rate, score, share } from '../../src/ui/figures.js';
+import { count, counted, duration, factor, interval, rate, score, share } from '../../../src/pipeline/words/figures.js';
 
 it('counts have thousands separators and their noun', () => {
   expect(count(182_331)).toBe('182,331');
