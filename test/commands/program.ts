@@ -65,10 +65,10 @@ export const removeFolder = (folder: string): void => rmSync(folder, { recursive
 const SIDE = 16;
 
 /** A gray picture of one value with a square of another: rows and columns from `from` to before `to`. */
-function square(ground: number, value: number, [from, to]: readonly [number, number]): Buffer {
-  const data = new Uint8Array(SIDE * SIDE).fill(ground);
-  for (let y = from; y < to; y++) data.fill(value, y * SIDE + from, y * SIDE + to);
-  return encodePng({ width: SIDE, height: SIDE, data });
+function square(ground: number, value: number, [from, to]: readonly [number, number], side = SIDE): Buffer {
+  const data = new Uint8Array(side * side).fill(ground);
+  for (let y = from; y < to; y++) data.fill(value, y * side + from, y * side + to);
+  return encodePng({ width: side, height: side, data });
 }
 
 function write(file: string, bytes: Uint8Array | string): void {
@@ -101,10 +101,10 @@ export function makeDataset(folder: string): void {
 }
 
 /** A masks data set of many small pairs without findings of their own, so that a run lasts long enough to be stopped. */
-export function makeManyImages(folder: string, count: number): void {
+export function makeManyImages(folder: string, count: number, side = SIDE): void {
   const classes = [{ index: 1, key: 'cyst' }];
   write(path.join(folder, 'maskaudit.config.json'), JSON.stringify({ classes }));
-  const truth = square(0, 1, [2, 10]);
+  const truth = square(0, 1, [2, 10], side);
   for (let i = 0; i < count; i++) {
     const name = `${String(i).padStart(5, '0')}.png`;
     write(path.join(folder, 'images', name), truth);

@@ -48,7 +48,8 @@ beforeAll(() => {
   makeDataset(folder);
   maskaudit(['audit', '--predictions', 'predictions', '--out', 'run'], folder);
   many = makeFolder();
-  makeManyImages(many, 6000);
+  // Large enough that a run of it is still under way when a key has been seen, however busy the machine.
+  makeManyImages(many, 6000, 1024);
 });
 afterAll(() => {
   removeFolder(folder);
