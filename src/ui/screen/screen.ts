@@ -25,7 +25,7 @@ import { textOf } from './views/pages.js';
 
 /** Draws are at least so far apart: after a key, and while a run streams by itself. */
 const KEY_MS = 100;
-const STREAM_MS = 330;
+const STREAM_MS = 500;
 /** And a stream is drawn in at most this share of the time, however large the window. */
 const STREAM_SHARE = 0.02;
 const MOST_APART_MS = 1000;
