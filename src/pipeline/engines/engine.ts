@@ -38,6 +38,9 @@ export interface EngineInfo {
   notes: string[];
   /** Indices of the dataset's classes that the model knows; an engine that leaves it out knows them all. */
   knownClasses?: readonly number[];
+  /** What loading took, and the first run, which prepares and is no part of any rate; in milliseconds. */
+  loadMs?: number;
+  warmUpMs?: number;
 }
 
 /** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
