@@ -23,3 +23,10 @@ export function workerFile(name: 'measure' | 'onnx' | 'phantom'): URL {
 export function programVersion(): string {
   return (JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as { version: string }).version;
 }
+
+/** The command that puts a package beside this program: globally where it is installed so itself. */
+export function npmInstall(what: string): string {
+  const folder = new URL('../', ROOT);
+  const isGlobal = folder.pathname.endsWith('/node_modules/') && !existsSync(new URL('../package.json', folder));
+  return `npm install ${isGlobal ? '-g ' : ''}${what}`;
+}

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { UsageError, WorkError } from '../errors.js';
-import type { Engine, EngineEntry, EngineOptions } from './engine.js';
+import { type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
 import { hasCudaLibrary, probeOnnxRuntime } from './onnx-runtime.js';
 import { openThreads } from './session-threads.js';
 
 /** ONNX Runtime: one-thread sessions in `jobs` worker threads, where images are prepared and probabilities reduced too. */
 export const onnxEntry: EngineEntry = {
   name: 'onnx',
+  devices: ['gpu', 'cpu'],
   reads: (model) => /\.onnx$/i.test(model),
   probe: probeOnnxRuntime,
   open: openOnnx,
@@ -14,8 +15,8 @@ export const onnxEntry: EngineEntry = {
 
 async function openOnnx(options: EngineOptions): Promise<Engine> {
   await checkFile(options.model);
-  const trouble = await probeOnnxRuntime();
-  if (trouble !== null) throw new WorkError(trouble);
+  const trouble = await probeOnnxRuntime(options.device);
+  if (trouble !== null) throw new WorkError(troubleWords(trouble));
   const cuda = options.device === 'gpu' || (options.device === 'auto' && hasCudaLibrary());
   if (!cuda) return openThreads('onnx', { ...options, device: 'cpu' });
   // One session keeps a GPU busy. Where `auto` ends on the CPU after all, it gets its threads.

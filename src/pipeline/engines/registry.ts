@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
-import type { Engine, EngineEntry, EngineOptions } from './engine.js';
+import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
 import { onnxEntry } from './onnx.js';
 
 /** What is to be chosen for. */
 export interface EngineChoice {
   model: string;
   engine: 'auto' | EngineEntry['name'];
+  device: DeviceChoice;
 }
 
 export interface ChosenEngine {
@@ -26,7 +27,7 @@ const readsSavedModel = (model: string) => /\.pb$/i.test(model) || existsSync(pa
 
 function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
   const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
-  return { name, reads, probe: async () => NOT_YET, open };
+  return { name, devices: [], reads, probe: async () => ({ reason: NOT_YET, remedy: null }), open };
 }
 
 /** Every engine, the best first: `auto` takes the first that reads the model and works here. */
@@ -42,14 +43,15 @@ export const ENGINES: readonly EngineEntry[] = [
  * @throws WorkError where none can, with what would help.
  */
 export async function chooseEngine(
-  { model, engine }: EngineChoice,
+  { model, engine, device }: EngineChoice,
   engines: readonly EngineEntry[] = ENGINES,
 ): Promise<ChosenEngine> {
   const name = path.basename(model);
   if (engine !== 'auto') {
     const entry = engines.find((known) => known.name === engine) as EngineEntry;
-    const trouble = await entry.probe();
-    if (trouble !== null) throw new WorkError(`engine ${engine} can't be used: ${trouble}${remedy(model)}`);
+    const trouble = await entry.probe(device, true);
+    if (trouble !== null)
+      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     if (!entry.reads(model)) {
       const reader = engines.find((known) => known.reads(model));
       const other = reader ? `; engine ${reader.name} reads it` : '';
@@ -60,9 +62,9 @@ export async function chooseEngine(
   const skipped: string[] = [];
   for (const entry of engines) {
     if (!entry.reads(model)) continue;
-    const trouble = await entry.probe();
+    const trouble = await entry.probe(device, false);
     if (trouble === null) return { entry, skipped };
-    skipped.push(`${entry.name}: ${trouble}`);
+    skipped.push(`${entry.name}: ${troubleWords(trouble)}`);
   }
   const why = skipped.length > 0 ? skipped.join('; ') : 'none knows such a file; .onnx models can be run';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
