@@ -15,7 +15,7 @@ export function programFile(relative: string): URL {
 }
 
 /** What a worker thread runs. Threads run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom'): URL {
+export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'wasm'): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
+import { isTfjsModel } from './model-file.js';
 import { onnxEntry } from './onnx.js';
+import { wasmEntry } from './wasm.js';
 
 /** What is to be chosen for. */
 export interface EngineChoice {
@@ -20,9 +22,8 @@ export interface ChosenEngine {
 
 const NOT_YET = 'not part of this version yet';
 
-/** Models by their file: a SavedModel is a folder, `model.json` a TensorFlow.js model. */
+/** Models by their file: a SavedModel is a folder. */
 const readsKeras = (model: string) => /\.(keras|h5|hdf5)$/i.test(model);
-const readsTfjs = (model: string) => /(^|[/\\])model\.json$/i.test(model);
 const readsSavedModel = (model: string) => /\.pb$/i.test(model) || existsSync(path.join(model, 'saved_model.pb'));
 
 function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
@@ -32,10 +33,10 @@ function planned(name: EngineEntry['name'], reads: (model: string) => boolean): 
 
 /** Every engine, the best first: `auto` takes the first that reads the model and works here. */
 export const ENGINES: readonly EngineEntry[] = [
-  planned('tensorflow', (model) => readsKeras(model) || readsTfjs(model) || readsSavedModel(model)),
+  planned('tensorflow', (model) => readsKeras(model) || isTfjsModel(model) || readsSavedModel(model)),
   onnxEntry,
-  planned('webgpu', readsTfjs),
-  planned('wasm', readsTfjs),
+  planned('webgpu', isTfjsModel),
+  wasmEntry,
 ];
 
 /**
@@ -66,7 +67,10 @@ export async function chooseEngine(
     if (trouble === null) return { entry, skipped };
     skipped.push(`${entry.name}: ${troubleWords(trouble)}`);
   }
-  const why = skipped.length > 0 ? skipped.join('; ') : 'none knows such a file; .onnx models can be run';
+  const why =
+    skipped.length > 0
+      ? skipped.join('; ')
+      : 'none knows such a file; .onnx and TensorFlow.js models (model.json) can be run';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
 }
 
@@ -87,14 +91,12 @@ export async function openEngine(
   return engine;
 }
 
-/** How a model that onnx doesn't read becomes one that it does. https://github.com/onnx/tensorflow-onnx */
+/** How a model that nothing reads here becomes one that onnx does. https://github.com/onnx/tensorflow-onnx */
 function remedy(model: string): string {
   const name = path.basename(model);
   const to = `${name.replace(/\.[^.]+$/, '')}.onnx`;
   const convert = 'python -m tf2onnx.convert --opset 17';
-  if (onnxEntry.reads(model)) return '';
   if (readsKeras(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
-  if (readsTfjs(model)) return `. As ONNX it runs now: ${convert} --tfjs ${model} --output model.onnx`;
   if (readsSavedModel(model)) {
     const folder = /\.pb$/i.test(model) ? path.dirname(model) : model;
     return `. As ONNX it runs now: ${convert} --saved-model ${folder} --output model.onnx`;
