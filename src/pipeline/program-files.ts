@@ -15,11 +15,18 @@ export function programFile(relative: string): URL {
 }
 
 /** What a worker thread runs. Threads run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom'): URL {
+export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'wasm'): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 
 /** The version in package.json. */
 export function programVersion(): string {
   return (JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** The command that puts a package beside this program: globally where it is installed so itself. */
+export function npmInstall(what: string): string {
+  const folder = new URL('../', ROOT);
+  const isGlobal = folder.pathname.endsWith('/node_modules/') && !existsSync(new URL('../package.json', folder));
+  return `npm install ${isGlobal ? '-g ' : ''}${what}`;
 }

@@ -55,7 +55,7 @@ export interface Engine {
 export interface EngineOptions {
   model: string;
   dataset: DatasetSpec;
-  device: 'auto' | 'gpu' | 'cpu';
+  device: DeviceChoice;
   /** Images per call, null: the graph's fixed batch or the engine's own choice. */
   batch: number | null;
   /** Sessions or threads at work. */
@@ -66,12 +66,31 @@ export interface EngineOptions {
   classes?: readonly string[];
 }
 
+/** What `--device` may ask for. */
+export type DeviceChoice = 'auto' | 'gpu' | 'cpu';
+
+/** Why something can't be used here, and the one command (or act) that would change that; null where none would. */
+export interface Trouble {
+  reason: string;
+  remedy: string | null;
+}
+
+export function troubleWords({ reason, remedy }: Trouble): string {
+  return remedy === null ? reason : `${reason}: ${remedy}`;
+}
+
 /** An engine that can be chosen: how to know that it works here, and how to load it. */
 export interface EngineEntry {
   name: 'tensorflow' | 'onnx' | 'webgpu' | 'wasm';
+  /** What it can compute on, the best first; `doctor` tries each. */
+  devices: readonly ('gpu' | 'cpu')[];
   /** File endings or folder marks of the models that it reads. */
   reads(model: string): boolean;
-  /** null where it works, else why not and the command that would change that. */
-  probe(): Promise<string | null>;
+  /**
+   * null where it works here on that device (`auto`: on any), as far as that shows before a model is loaded.
+   * @param named the user asked for this engine: what works and is slower than the engine behind it is no trouble then
+   */
+  probe(device: DeviceChoice, named: boolean): Promise<Trouble | null>;
+  /** Fails where the device that was asked for can't be had; what computes is in the engine's `info`. */
   open(options: EngineOptions): Promise<Engine>;
 }

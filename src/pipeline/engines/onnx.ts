@@ -1,21 +1,22 @@
-import { stat } from 'node:fs/promises';
-import { UsageError, WorkError } from '../errors.js';
-import type { Engine, EngineEntry, EngineOptions } from './engine.js';
+import { WorkError } from '../errors.js';
+import { type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
+import { checkModelFile } from './model-file.js';
 import { hasCudaLibrary, probeOnnxRuntime } from './onnx-runtime.js';
 import { openThreads } from './session-threads.js';
 
 /** ONNX Runtime: one-thread sessions in `jobs` worker threads, where images are prepared and probabilities reduced too. */
 export const onnxEntry: EngineEntry = {
   name: 'onnx',
+  devices: ['gpu', 'cpu'],
   reads: (model) => /\.onnx$/i.test(model),
   probe: probeOnnxRuntime,
   open: openOnnx,
 };
 
 async function openOnnx(options: EngineOptions): Promise<Engine> {
-  await checkFile(options.model);
-  const trouble = await probeOnnxRuntime();
-  if (trouble !== null) throw new WorkError(trouble);
+  await checkModelFile(options.model, 'an .onnx file');
+  const trouble = await probeOnnxRuntime(options.device);
+  if (trouble !== null) throw new WorkError(troubleWords(trouble));
   const cuda = options.device === 'gpu' || (options.device === 'auto' && hasCudaLibrary());
   if (!cuda) return openThreads('onnx', { ...options, device: 'cpu' });
   // One session keeps a GPU busy. Where `auto` ends on the CPU after all, it gets its threads.
@@ -26,16 +27,4 @@ async function openOnnx(options: EngineOptions): Promise<Engine> {
   const onCpu = await openThreads('onnx', { ...options, device: 'cpu' });
   onCpu.info.notes.unshift(...why);
   return onCpu;
-}
-
-async function checkFile(model: string): Promise<void> {
-  let isFile: boolean;
-  try {
-    isFile = (await stat(model)).isFile();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`no model at ${model}`);
-    throw new WorkError(`the model ${model} can't be read: ${message}`, { cause: error });
-  }
-  if (!isFile) throw new UsageError(`the model ${model} is a folder; an .onnx file is expected`);
 }

@@ -50,13 +50,13 @@ export function createReduce(form: OutputForm): Reduce {
 }
 
 /** What a value must be above to count, on the scale of the output's own values. */
-function decisionValue({ kind, threshold, unit }: OutputForm): number {
+export function decisionValue({ kind, threshold, unit }: OutputForm): number {
   if (kind === 'sigmoid') return threshold / unit;
   return kind === 'sigmoid-logits' ? Math.log(threshold / (1 - threshold)) : Number.NEGATIVE_INFINITY;
 }
 
 /** The probability that a channel's highest value stands for, not finite for none. */
-function toProbability(value: number, { kind, unit }: OutputForm): number {
+export function toProbability(value: number, { kind, unit }: OutputForm): number {
   if (kind !== 'sigmoid-logits') return value * unit;
   return Number.isFinite(value) ? 1 / (1 + Math.exp(-value)) : Number.NaN;
 }

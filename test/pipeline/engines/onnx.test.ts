@@ -266,7 +266,9 @@ describe('what fails', () => {
     async () => {
       expect(await failure('nchw-softmax', { device: 'gpu' })).toEqual([
         'WorkError',
-        expect.stringMatching(/^--device gpu: onnxruntime can't use CUDA here \(.*--device cpu/),
+        expect.stringMatching(
+          /^onnxruntime-node has no CUDA library here .*: node .*--onnxruntime-node-install=cuda12$/,
+        ),
       ]);
     },
   );

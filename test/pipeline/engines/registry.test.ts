@@ -9,7 +9,8 @@ import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
 
 function fake(name: EngineEntry['name'], ending: string, trouble: string | null): EngineEntry {
   const open = () => Promise.reject(new Error('not to be opened here'));
-  return { name, reads: (model) => model.endsWith(ending), probe: async () => trouble, open };
+  const probe = async () => (trouble === null ? null : { reason: trouble, remedy: 'npm install it' });
+  return { name, devices: ['cpu'], reads: (model) => model.endsWith(ending), probe, open };
 }
 
 test('the ladder, the best first', () => {
@@ -23,17 +24,17 @@ describe('auto', () => {
       fake('webgpu', '.h5', null),
       fake('onnx', '.onnx', null),
     ];
-    const { entry, skipped } = await chooseEngine({ model: 'a/net.onnx', engine: 'auto' }, engines);
+    const { entry, skipped } = await chooseEngine({ model: 'a/net.onnx', engine: 'auto', device: 'auto' }, engines);
     expect(entry).toBe(engines[2]);
-    expect(skipped).toEqual(['tensorflow: no libtensorflow']);
+    expect(skipped).toEqual(['tensorflow: no libtensorflow: npm install it']);
   });
   test('the real ladder takes onnx for .onnx, in any case of letters', async () => {
-    const { entry, skipped } = await chooseEngine({ model: 'Net.ONNX', engine: 'auto' });
+    const { entry, skipped } = await chooseEngine({ model: 'Net.ONNX', engine: 'auto', device: 'auto' });
     expect([entry.name, skipped]).toEqual(['onnx', []]);
   });
   test('none works: what is missing is said', async () => {
-    const engines = [fake('onnx', '.onnx', 'onnxruntime-node is not installed: npm install it')];
-    await expect(chooseEngine({ model: 'net.onnx', engine: 'auto' }, engines)).rejects.toThrow(
+    const engines = [fake('onnx', '.onnx', 'onnxruntime-node is not installed')];
+    await expect(chooseEngine({ model: 'net.onnx', engine: 'auto', device: 'auto' }, engines)).rejects.toThrow(
       'no engine for net.onnx: onnx: onnxruntime-node is not installed: npm install it',
     );
   });
@@ -52,7 +53,7 @@ describe('auto', () => {
     ],
     ['net.pt', /none knows such a file; \.onnx models can be run/],
   ])('%s: which engine will read it, and how it becomes ONNX', async (model, message) => {
-    const error = await chooseEngine({ model, engine: 'auto' }).catch((reason) => reason);
+    const error = await chooseEngine({ model, engine: 'auto', device: 'auto' }).catch((reason) => reason);
     expect(error).toBeInstanceOf(WorkError);
     expect(error.message).toMatch(message);
   });
@@ -61,7 +62,7 @@ describe('auto', () => {
 test('a SavedModel is known by the file in it', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'maskaudit-saved.v1-'));
   try {
-    const choice = { model: folder, engine: 'auto' } as const;
+    const choice = { model: folder, engine: 'auto', device: 'auto' } as const;
     await expect(chooseEngine(choice)).rejects.toThrow('none knows such a file');
     writeFileSync(path.join(folder, 'saved_model.pb'), '');
     await expect(chooseEngine(choice)).rejects.toThrow(`tf2onnx.convert --opset 17 --saved-model ${folder} --output`);
@@ -78,17 +79,17 @@ test('no such file: the call is wrong, whatever the engine', async () => {
 
 describe('an engine by name is that one or an error', () => {
   test('it works', async () => {
-    const { entry, skipped } = await chooseEngine({ model: 'net.onnx', engine: 'onnx' });
+    const { entry, skipped } = await chooseEngine({ model: 'net.onnx', engine: 'onnx', device: 'auto' });
     expect([entry.name, skipped]).toEqual(['onnx', []]);
   });
   test('not there, though another one could', async () => {
-    await expect(chooseEngine({ model: 'net.onnx', engine: 'wasm' })).rejects.toThrow(
+    await expect(chooseEngine({ model: 'net.onnx', engine: 'wasm', device: 'auto' })).rejects.toThrow(
       "engine wasm can't be used: not part of this version yet",
     );
   });
   test('it does not read the model, and which one does', async () => {
     const engines = [fake('onnx', '.onnx', null), fake('tensorflow', '.keras', null)];
-    await expect(chooseEngine({ model: 'net.keras', engine: 'onnx' }, engines)).rejects.toThrow(
+    await expect(chooseEngine({ model: 'net.keras', engine: 'onnx', device: 'auto' }, engines)).rejects.toThrow(
       /^engine onnx does not read net\.keras; engine tensorflow reads it\. As ONNX/,
     );
   });

@@ -1,0 +1,53 @@
+import type { GraphInput } from '../../model/graph-input.js';
+import type { OutputValues } from '../../model/reduce.js';
+import type { Graph } from '../graph.js';
+import { createDeviceReduce } from './reduce-on-device.js';
+import type { Tensor, Tf } from './tf.js';
+import type { TfModel } from './tf-model.js';
+
+/** What an engine knows of its library and that a model doesn't. */
+export type TfLibrary = Pick<Graph<Tensor>, 'engine' | 'version' | 'defaultBatch' | 'deviceUsed'>;
+
+/**
+ * A model of TensorFlow.js as `openSession` takes it. It is the only one at work in its thread: after every batch there are as
+ * many tensors as after the first, or an error.
+ */
+export function tfGraph(tf: Tf, model: TfModel, library: TfLibrary): Graph<Tensor> {
+  let resting: number | null = null;
+  const read = async (output: Tensor): Promise<OutputValues> => {
+    const data = await output.data();
+    return { data: data as Float32Array | Int32Array, words: 1 };
+  };
+  return {
+    ...library,
+    inputs: model.inputs,
+    outputs: model.outputs,
+    operatorOf: (output) => model.operatorOf(output),
+    async run(input, values, dims, output) {
+      const tensor = inputTensor(tf, input.type, values, dims);
+      try {
+        return await model.run(tensor, input.name, output);
+      } finally {
+        tensor.dispose();
+      }
+    },
+    dimsOf: ({ shape }) => shape,
+    read: async (output) => ({ type: output.dtype, values: await read(output) }),
+    reducer: (form) => createDeviceReduce(tf, form, read),
+    dispose(output) {
+      output.dispose();
+      const { numTensors } = tf.memory();
+      resting ??= numTensors;
+      if (numTensors !== resting) throw new Error(`a batch left ${numTensors - resting} tensors behind`);
+    },
+    async close() {
+      model.dispose();
+    },
+  };
+}
+
+/** Whole numbers are rounded and kept in 0..255. TensorFlow.js has no type for half precision or bytes. */
+function inputTensor(tf: Tf, type: GraphInput['type'], values: Float32Array, dims: readonly number[]): Tensor {
+  if (type === 'float32') return tf.tensor(values, [...dims], 'float32');
+  return tf.tensor(Int32Array.from(Uint8ClampedArray.from(values)), [...dims], 'int32');
+}
