@@ -1,5 +1,7 @@
 import { audit } from './audit.js';
 import type { Command } from './command.js';
+import { engineInstall } from './engine-install.js';
+import { engineRemove } from './engine-remove.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export.js';
 import { merge } from './merge.js';
@@ -9,4 +11,15 @@ import { show } from './show.js';
 import { stats } from './stats.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [audit, stats, show, report, exportCommand, merge, explain, phantom];
+export const COMMANDS: readonly Command[] = [
+  audit,
+  stats,
+  show,
+  report,
+  exportCommand,
+  merge,
+  engineInstall,
+  engineRemove,
+  explain,
+  phantom,
+];

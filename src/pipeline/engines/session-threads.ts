@@ -60,7 +60,8 @@ async function ask<K extends SessionAnswer['kind']>(
   return answer as SessionAnswer & { kind: K };
 }
 
-function revive({ usage, message, stack }: SessionAnswer & { kind: 'failed' }): Error {
+/** An error that travelled as an answer. */
+export function revive({ usage, message, stack }: SessionAnswer & { kind: 'failed' }): Error {
   return Object.assign(usage ? new UsageError(message) : new WorkError(message), { stack });
 }
 
