@@ -26,6 +26,7 @@ const require = createRequire(import.meta.url);
 const ENTRIES = {
   maskaudit: 'src/commands/maskaudit.ts',
   audit: 'src/commands/audit-alias.ts',
+  'workers/batches': 'src/pipeline/training/data/worker.ts',
   'workers/measure': 'src/pipeline/measuring/worker.ts',
   'workers/onnx': 'src/pipeline/engines/onnx-worker.ts',
   'workers/tensorflow': 'src/pipeline/engines/tensorflow/worker.ts',

@@ -15,7 +15,7 @@ export function programFile(relative: string): URL {
 }
 
 /** What a worker thread or process runs. They run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'wasm'): URL {
+export function workerFile(name: 'batches' | 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'train' | 'wasm'): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 
