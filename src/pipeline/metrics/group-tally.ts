@@ -9,10 +9,7 @@ import type { ImageOverlap } from './image-overlap.js';
 import { meanScores } from './mean-scores.js';
 
 /** What a group counts of an image. */
-export type CountedImage = Pick<
-  ImageRecord,
-  'status' | 'truth' | 'rawTruth' | 'modelTruth' | 'confusion' | 'resized'
->;
+export type CountedImage = Pick<ImageRecord, 'status' | 'truth' | 'rawTruth' | 'modelTruth' | 'confusion' | 'resized'>;
 
 /** A group of images (the whole run, a split, a source) with its own batches of `metricBatch` scored images. */
 export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {

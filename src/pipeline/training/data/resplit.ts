@@ -1,5 +1,5 @@
-import { bitsSet, FEATURELESS_BITS } from '../../checks/duplicate-pairs.js';
 import { patientReader } from '../../checks/d011-patient-leakage.js';
+import { bitsSet, FEATURELESS_BITS } from '../../checks/duplicate-pairs.js';
 import { firstEqualRows, wordRows } from '../../checks/hash-words.js';
 import { HASH_WORDS, nearPairs } from '../../checks/near-pairs.js';
 import type { DatasetSpec } from '../../dataset/dataset.js';
@@ -47,11 +47,7 @@ export function resplit(records: Iterable<ImageRecord>, dataset: DatasetSpec, se
     if (first >= 0) groups.join(i, first);
   });
   const words = perceptual.words();
-  const alike = firstEqualRows(
-    words,
-    HASH_WORDS,
-    (i) => hashed.perceptual[i] && bitsSet(words, i) >= FEATURELESS_BITS,
-  );
+  const alike = firstEqualRows(words, HASH_WORDS, (i) => hashed.perceptual[i] && bitsSet(words, i) >= FEATURELESS_BITS);
   alike.forEach((first, i) => {
     if (first >= 0) groups.join(i, first);
   });
