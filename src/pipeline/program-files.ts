@@ -14,8 +14,8 @@ export function programFile(relative: string): URL {
   return new URL(relative, ROOT);
 }
 
-/** What a worker thread runs. Threads run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'wasm'): URL {
+/** What a worker thread, or a process of its own, runs. They run the built program only: Node reads no TypeScript. */
+export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'wasm' | 'webgpu' | 'webgpu-probe'): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 

@@ -6,6 +6,7 @@ import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, t
 import { isTfjsModel } from './model-file.js';
 import { onnxEntry } from './onnx.js';
 import { wasmEntry } from './wasm.js';
+import { webgpuEntry } from './webgpu.js';
 
 /** What is to be chosen for. */
 export interface EngineChoice {
@@ -35,7 +36,7 @@ function planned(name: EngineEntry['name'], reads: (model: string) => boolean): 
 export const ENGINES: readonly EngineEntry[] = [
   planned('tensorflow', (model) => readsKeras(model) || isTfjsModel(model) || readsSavedModel(model)),
   onnxEntry,
-  planned('webgpu', isTfjsModel),
+  webgpuEntry,
   wasmEntry,
 ];
 
@@ -50,14 +51,14 @@ export async function chooseEngine(
   const name = path.basename(model);
   if (engine !== 'auto') {
     const entry = engines.find((known) => known.name === engine) as EngineEntry;
-    const trouble = await entry.probe(device, true);
-    if (trouble !== null)
-      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     if (!entry.reads(model)) {
       const reader = engines.find((known) => known.reads(model));
       const other = reader ? `; engine ${reader.name} reads it` : '';
       throw new WorkError(`engine ${engine} does not read ${name}${other}${remedy(model)}`);
     }
+    const trouble = await entry.probe(device, true);
+    if (trouble !== null)
+      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     return { entry, skipped: [] };
   }
   const skipped: string[] = [];

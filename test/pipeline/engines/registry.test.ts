@@ -32,6 +32,26 @@ describe('auto', () => {
     const { entry, skipped } = await chooseEngine({ model: 'Net.ONNX', engine: 'auto', device: 'auto' });
     expect([entry.name, skipped]).toEqual(['onnx', []]);
   });
+  test('wasm is what is left for a TensorFlow.js model on the CPU, under any name', async () => {
+    const ladder = ENGINES.filter(({ name }) => name !== 'tensorflow');
+    const { entry, skipped } = await chooseEngine({ model: 'web/lungs.json', engine: 'auto', device: 'cpu' }, ladder);
+    expect([entry.name, skipped]).toEqual(['wasm', ['webgpu: WebGPU computes on a GPU: use --device gpu']]);
+    expect(ladder.some(({ reads }) => reads('web/lungs.json.maskaudit.json'))).toBe(false);
+  });
+  test('an engine is asked for the device, and whether it was named', async () => {
+    const asked: unknown[] = [];
+    const probe: EngineEntry['probe'] = async (...of) => {
+      asked.push(of);
+      return null;
+    };
+    const engine = { ...fake('webgpu', '.json', null), probe };
+    await chooseEngine({ model: 'model.json', engine: 'auto', device: 'gpu' }, [engine]);
+    await chooseEngine({ model: 'model.json', engine: 'webgpu', device: 'cpu' }, [engine]);
+    expect(asked).toEqual([
+      ['gpu', false],
+      ['cpu', true],
+    ]);
+  });
   test('none works: what is missing is said', async () => {
     const engines = [fake('onnx', '.onnx', 'onnxruntime-node is not installed')];
     await expect(chooseEngine({ model: 'net.onnx', engine: 'auto', device: 'auto' }, engines)).rejects.toThrow(
@@ -47,11 +67,7 @@ describe('auto', () => {
       'old/net.h5',
       /^no engine for .*: tensorflow: not part of this version yet.*tf2onnx\.convert --opset 17 --keras net\.h5 --output net\.onnx/,
     ],
-    [
-      'web/model.json',
-      /^no engine for .*: tensorflow: not part of this version yet.*--tfjs web\/model\.json --output model\.onnx/,
-    ],
-    ['net.pt', /none knows such a file; \.onnx models can be run/],
+    ['net.pt', /none knows such a file; \.onnx and TensorFlow\.js models \(model\.json\) can be run/],
   ])('%s: which engine will read it, and how it becomes ONNX', async (model, message) => {
     const error = await chooseEngine({ model, engine: 'auto', device: 'auto' }).catch((reason) => reason);
     expect(error).toBeInstanceOf(WorkError);
@@ -83,8 +99,15 @@ describe('an engine by name is that one or an error', () => {
     expect([entry.name, skipped]).toEqual(['onnx', []]);
   });
   test('not there, though another one could', async () => {
+    const engines = [fake('tensorflow', '.json', 'no libtensorflow'), fake('wasm', '.json', null)];
+    const choice = { model: 'model.json', engine: 'tensorflow', device: 'auto' } as const;
+    await expect(chooseEngine(choice, engines)).rejects.toThrow(
+      "engine tensorflow can't be used: no libtensorflow: npm install it",
+    );
+  });
+  test('it is not asked whether it works for a model that it does not read', async () => {
     await expect(chooseEngine({ model: 'net.onnx', engine: 'wasm', device: 'auto' })).rejects.toThrow(
-      "engine wasm can't be used: not part of this version yet",
+      'engine wasm does not read net.onnx; engine onnx reads it',
     );
   });
   test('it does not read the model, and which one does', async () => {
