@@ -64,6 +64,8 @@ export interface EngineOptions {
   card: Record<string, string>;
   /** Keys of the classes that the user chose: what a one-channel model without class order is for, where it is one class. */
   classes?: readonly string[];
+  /** Told what a user should know and that is no error, e.g. that a batch was halved. */
+  onNote?(message: string): void;
 }
 
 /** What `--device` may ask for. */

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
-import { isTfjsModel } from './model-file.js';
+import { isKerasModel, isSavedModel, savedModelFolder } from './model-file.js';
 import { onnxEntry } from './onnx.js';
+import { tensorflowEntry } from './tensorflow/entry.js';
 import { wasmEntry } from './wasm.js';
 import { webgpuEntry } from './webgpu.js';
 
@@ -21,24 +22,8 @@ export interface ChosenEngine {
   skipped: string[];
 }
 
-const NOT_YET = 'not part of this version yet';
-
-/** Models by their file: a SavedModel is a folder. */
-const readsKeras = (model: string) => /\.(keras|h5|hdf5)$/i.test(model);
-const readsSavedModel = (model: string) => /\.pb$/i.test(model) || existsSync(path.join(model, 'saved_model.pb'));
-
-function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
-  const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
-  return { name, devices: [], reads, probe: async () => ({ reason: NOT_YET, remedy: null }), open };
-}
-
 /** Every engine, the best first: `auto` takes the first that reads the model and works here. */
-export const ENGINES: readonly EngineEntry[] = [
-  planned('tensorflow', (model) => readsKeras(model) || isTfjsModel(model) || readsSavedModel(model)),
-  onnxEntry,
-  webgpuEntry,
-  wasmEntry,
-];
+export const ENGINES: readonly EngineEntry[] = [tensorflowEntry, onnxEntry, webgpuEntry, wasmEntry];
 
 /**
  * Chooses the engine for a model. A named engine is that engine or an error, never another one.
@@ -71,7 +56,7 @@ export async function chooseEngine(
   const why =
     skipped.length > 0
       ? skipped.join('; ')
-      : 'none knows such a file; .onnx and TensorFlow.js models (model.json) can be run';
+      : 'none reads such a file; they read .onnx, SavedModel folders and TensorFlow.js models (model.json)';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
 }
 
@@ -87,20 +72,16 @@ export async function openEngine(
   if (!existsSync(options.model)) throw new UsageError(`no model at ${options.model}`);
   const { entry, skipped } = await chooseEngine(options);
   const { model, dataset, device, batch, jobs, card, classes } = options;
-  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes });
+  const onNote = (message: string) => emit({ type: 'note', message });
+  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes, onNote });
   emit({ type: 'engine', info: engine.info, skipped });
   return engine;
 }
 
-/** How a model that nothing reads here becomes one that onnx does. https://github.com/onnx/tensorflow-onnx */
+/** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */
 function remedy(model: string): string {
-  const name = path.basename(model);
-  const to = `${name.replace(/\.[^.]+$/, '')}.onnx`;
-  const convert = 'python -m tf2onnx.convert --opset 17';
-  if (readsKeras(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
-  if (readsSavedModel(model)) {
-    const folder = /\.pb$/i.test(model) ? path.dirname(model) : model;
-    return `. As ONNX it runs now: ${convert} --saved-model ${folder} --output model.onnx`;
-  }
-  return '';
+  if (isKerasModel(model)) return `. Keras alone reads it: maskaudit model import ${model} makes a SavedModel of it`;
+  if (!isSavedModel(model)) return '';
+  const folder = savedModelFolder(model);
+  return `. As ONNX it runs now: python -m tf2onnx.convert --opset 17 --saved-model ${folder} --output model.onnx`;
 }

@@ -1,8 +1,8 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../errors.js';
 import { guard, makeFolder } from './files.js';
 import { JOURNAL } from './journal.js';
+import { takeLock } from './lock.js';
 
 const LOCK = '.maskaudit.lock';
 
@@ -19,36 +19,10 @@ export interface ClaimedFolder {
  */
 export function claimFolder(folder: string): ClaimedFolder {
   guard(folder, () => makeFolder(folder));
-  const lock = path.join(folder, LOCK);
   const unfinished = existsSync(path.join(folder, `${JOURNAL}.part`));
-  const take = () => {
-    const descriptor = openSync(lock, 'wx');
-    writeSync(descriptor, String(process.pid));
-    closeSync(descriptor);
-  };
-  guard(lock, () => {
-    try {
-      take();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = Number(readFileSync(lock, 'utf8'));
-      if (isAlive(owner)) {
-        throw new UsageError(`another run (process ${owner}) writes into ${folder}: wait for it or name another --out`);
-      }
-      rmSync(lock, { force: true });
-      take();
-    }
-  });
-  return { unfinished, release: () => rmSync(lock, { force: true }) };
-}
-
-/** Whether a process of that number runs; this one's own number is a left-over of a machine that was started anew. */
-function isAlive(owner: number): boolean {
-  if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid) return false;
-  try {
-    process.kill(owner, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const lock = path.join(folder, LOCK);
+  const taken = (owner: number) =>
+    `another run (process ${owner}) writes into ${folder}: wait for it or name another --out`;
+  const release = guard(lock, () => takeLock(lock, taken));
+  return { unfinished, release };
 }

@@ -61,27 +61,35 @@ describe('auto', () => {
   test.each([
     [
       'net.keras',
-      /^no engine for .*: tensorflow: not part of this version yet.*tf2onnx\.convert --opset 17 --keras net\.keras --output net\.onnx/,
+      /^no engine for net\.keras: none reads such a file.* maskaudit model import net\.keras makes a SavedModel/,
     ],
+    ['old/net.h5', /^no engine for net\.h5: none reads .* maskaudit model import old\/net\.h5 makes a SavedModel/],
     [
-      'old/net.h5',
-      /^no engine for .*: tensorflow: not part of this version yet.*tf2onnx\.convert --opset 17 --keras net\.h5 --output net\.onnx/,
+      'net.pt',
+      /^no engine for net\.pt: none reads such a file; they read \.onnx, SavedModel folders and TensorFlow\.js models \(model\.json\)$/,
     ],
-    ['net.pt', /none knows such a file; \.onnx and TensorFlow\.js models \(model\.json\) can be run/],
-  ])('%s: which engine will read it, and how it becomes ONNX', async (model, message) => {
+  ])('%s: nothing reads it, and what would', async (model, message) => {
     const error = await chooseEngine({ model, engine: 'auto', device: 'auto' }).catch((reason) => reason);
     expect(error).toBeInstanceOf(WorkError);
     expect(error.message).toMatch(message);
   });
 });
 
-test('a SavedModel is known by the file in it', async () => {
+test('a SavedModel is known by the file in it; only TensorFlow reads it, and as ONNX it runs without', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'maskaudit-saved.v1-'));
+  const tensorflow = ENGINES.find(({ name }) => name === 'tensorflow') as EngineEntry;
+  const absent = {
+    ...tensorflow,
+    probe: async () => ({ reason: 'not installed', remedy: 'maskaudit engine install' }),
+  };
+  const ladder = ENGINES.map((entry) => (entry === tensorflow ? absent : entry));
   try {
     const choice = { model: folder, engine: 'auto', device: 'auto' } as const;
-    await expect(chooseEngine(choice)).rejects.toThrow('none knows such a file');
+    await expect(chooseEngine(choice, ladder)).rejects.toThrow('none reads such a file');
     writeFileSync(path.join(folder, 'saved_model.pb'), '');
-    await expect(chooseEngine(choice)).rejects.toThrow(`tf2onnx.convert --opset 17 --saved-model ${folder} --output`);
+    await expect(chooseEngine(choice, ladder)).rejects.toThrow(
+      `tensorflow: not installed: maskaudit engine install. As ONNX it runs now: python -m tf2onnx.convert --opset 17 --saved-model ${folder} --output`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -113,7 +121,7 @@ describe('an engine by name is that one or an error', () => {
   test('it does not read the model, and which one does', async () => {
     const engines = [fake('onnx', '.onnx', null), fake('tensorflow', '.keras', null)];
     await expect(chooseEngine({ model: 'net.keras', engine: 'onnx', device: 'auto' }, engines)).rejects.toThrow(
-      /^engine onnx does not read net\.keras; engine tensorflow reads it\. As ONNX/,
+      /^engine onnx does not read net\.keras; engine tensorflow reads it\. .*maskaudit model import/,
     );
   });
 });
