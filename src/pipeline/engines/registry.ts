@@ -86,10 +86,8 @@ export async function openEngine(
 
 /** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */
 function remedy(model: string): string {
-  const convert = '. As ONNX it runs now: python -m tf2onnx.convert --opset 17';
-  if (isKerasModel(model)) {
-    const name = path.basename(model);
-    return `${convert} --keras ${name} --output ${name.replace(/\.[^.]+$/, '')}.onnx`;
-  }
-  return isSavedModel(model) ? `${convert} --saved-model ${savedModelFolder(model)} --output model.onnx` : '';
+  if (isKerasModel(model)) return `. Keras alone reads it: maskaudit model import ${model} makes a SavedModel of it`;
+  if (!isSavedModel(model)) return '';
+  const folder = savedModelFolder(model);
+  return `. As ONNX it runs now: python -m tf2onnx.convert --opset 17 --saved-model ${folder} --output model.onnx`;
 }

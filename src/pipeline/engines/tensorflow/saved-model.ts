@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UsageError, WorkError } from '../../errors.js';
 import type { TensorForm } from '../../model/graph-input.js';
+import { savedModelOperator } from '../../model/saved-model-graph.js';
 import { freeDims, type TfModel } from '../tfjs/tf-model.js';
 import type { NodeTf, SignatureTensor } from './load.js';
 
@@ -43,7 +44,7 @@ export async function openSavedModel(tf: NodeTf, folder: string): Promise<TfMode
   return {
     inputs: tensorForms(signature.inputs),
     outputs: tensorForms(signature.outputs),
-    operatorOf: () => null,
+    operatorOf: (output) => savedModelOperator(path.join(folder, 'saved_model.pb'), signature.outputs[output].name),
     async run(input, inputName, output) {
       const outputs = model.predict({ [inputName]: input });
       for (const [other, tensor] of Object.entries(outputs)) if (other !== output) tensor.dispose();
