@@ -1,3 +1,4 @@
+import { inputsOf } from '../networks/shapes.js';
 import type { LayerNode, NamedTensor } from '../trainer.js';
 
 /** A layer as a converter reads it. What no network here uses throws a TypeError: nothing is exported wrongly without a word. */
@@ -16,7 +17,7 @@ export interface LayerInput {
 }
 
 export function layerInput(layer: LayerNode, weights: ReadonlyMap<string, NamedTensor>): LayerInput {
-  const { name, class_name, inbound_nodes } = layer;
+  const { name, class_name } = layer;
   const config: Record<string, unknown> = layer.config;
   const refuse = (what: string): never => {
     throw new TypeError(`layer ${name} (${class_name}) can't be exported: ${what}`);
@@ -24,7 +25,7 @@ export function layerInput(layer: LayerNode, weights: ReadonlyMap<string, NamedT
   const optional = (own: string) => weights.get(`${name}/${own}`) ?? null;
   return {
     name,
-    inputs: (inbound_nodes[0] ?? []).map(([input]) => input),
+    inputs: inputsOf(layer),
     option: <T>(key: string) => (key in config ? (config[key] as T) : refuse(`it has no option ${key}`)),
     expect(key, value) {
       const own = config[key];

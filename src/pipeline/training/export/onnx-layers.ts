@@ -40,11 +40,11 @@ const CONVERTERS: Record<LayerClass, (layer: LayerInput) => OnnxLayer> = {
   Conv2DTranspose(layer) {
     layer.expect('dilation_rate', [1, 1]);
     layer.expect('output_padding', null);
+    layer.expect('padding', 'same');
     const strides = layer.option<number[]>('strides');
-    const isSame = autoPad(layer) !== 'VALID';
-    // Keras gives size x stride with `same`: as a convolution pads there, it cuts off here, an odd row at the end.
+    // Rows x stride is what Keras gives: what lies beyond is cut off at both sides, the odd row at the end; what lacks is added.
     const beyond = layer.option<number[]>('kernel_size').map((size, axis) => size - strides[axis]);
-    const cut = beyond.map((rows) => (isSame ? Math.max(rows, 0) : 0));
+    const cut = beyond.map((rows) => Math.max(rows, 0));
     return convolution(layer, 'ConvTranspose', {
       strides,
       pads: [...cut.map((rows) => Math.floor(rows / 2)), ...cut.map((rows) => Math.ceil(rows / 2))],

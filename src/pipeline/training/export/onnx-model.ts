@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../model/card.js';
 import { programVersion } from '../../program-files.js';
 import { createFile } from '../../sinks/files.js';
+import { outputShapes, type Shape } from '../networks/shapes.js';
 import type { LayerGraph } from '../trainer.js';
 import { writeCard } from './model-card.js';
 import { modelMessage, type OnnxGraph } from './onnx-format.js';
@@ -27,14 +28,13 @@ export function onnxGraph({ topology, weights }: LayerGraph): OnnxGraph {
   const byName = new Map(weights.map((tensor) => [tensor.name, tensor]));
   const converted = layers.map((layer) => onnxLayer(layer, byName));
   const [, height, width, channels] = layers[0].config.batch_input_shape as number[];
-  // The last layer with weights is the one that scores the classes.
-  const classes = weights.at(-1)?.shape.at(-1) as number;
   const [[output]] = output_layers;
+  const [rows, columns, classes] = outputShapes(topology).get(output) as Shape;
   return {
     name,
     nodes: converted.flatMap(({ nodes }) => nodes),
     constants: converted.flatMap(({ constants }) => constants),
     input: { name: layers[0].name, shape: ['N', channels, height, width] },
-    output: { name: output, shape: ['N', classes, 'rows', 'columns'] },
+    output: { name: output, shape: ['N', classes, rows, columns] },
   };
 }
