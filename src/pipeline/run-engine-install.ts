@@ -2,14 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildBinding, fetchBinding, tidyBinding } from './engines/tensorflow/install/fetch-binding.js';
 import { fetchLibraries, fetchWithKeras, tidyLibraries } from './engines/tensorflow/install/fetch-libraries.js';
-import {
-  exchange,
-  linkTo,
-  lockPlace,
-  placeOf,
-  removeLeftovers,
-  removePlace,
-} from './engines/tensorflow/install/place.js';
+import { linkTo, lockPlace, placeOf, removeLeftovers, removePlace } from './engines/tensorflow/install/place.js';
 import { checkSpace, unsupported } from './engines/tensorflow/install/preconditions.js';
 import { findTools } from './engines/tensorflow/install/tools.js';
 import {
@@ -24,7 +17,7 @@ import {
 import { bindingIn } from './engines/tensorflow/locate.js';
 import { tryTensorflow } from './engines/tensorflow/process.js';
 import { WorkError } from './errors.js';
-import { writeFile } from './sinks/files.js';
+import { exchangeFolder, writeFile } from './sinks/files.js';
 
 export interface InstallRequest {
   /** null: as there is an NVIDIA driver here. */
@@ -74,7 +67,7 @@ export async function runEngineInstall(request: InstallRequest, context: Install
     try {
       mkdirSync(path.join(part, 'tmp'), { recursive: true });
       const device = await build(part, { variant, withKeras }, context);
-      exchange(part, place);
+      exchangeFolder(part, place);
       linkTo(place);
       return { installation: readInstallation(place) as Installation, fresh: true, device };
     } finally {

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 
@@ -79,6 +89,14 @@ export function writeFile(file: string, text: string): void {
   } finally {
     growing.discard();
   }
+}
+
+/** Gives a folder that is whole its name; the one that had it goes. */
+export function exchangeFolder(part: string, folder: string): void {
+  const old = `${folder}.${process.pid}.old`;
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(part, folder);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** writeSync may take a part of the bytes only: on a full disk it does so before it fails. */

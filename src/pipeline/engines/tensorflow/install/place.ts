@@ -36,14 +36,6 @@ export function removeLeftovers(place: string): void {
   }
 }
 
-/** Gives a whole folder its name; the one that had it goes. */
-export function exchange(part: string, place: string): void {
-  const old = `${place}.${process.pid}.old`;
-  if (existsSync(place)) renameSync(place, old);
-  renameSync(part, place);
-  rmSync(old, { recursive: true, force: true });
-}
-
 /** Makes the program find an installation that lies elsewhere: by a link where it looks, in place of what was there. */
 export function linkTo(place: string): void {
   const home = tensorflowFolder();
