@@ -76,6 +76,8 @@ export interface StepFacts {
   epoch: number;
   step: number;
   loss: number;
+  /** Of all gradients together. */
+  gradientNorm: number;
   learningRate: number;
 }
 

@@ -7,7 +7,7 @@ export const lossNotFinite: TrainingRule = {
   title: 'The loss is not a number any more',
   severity: 'warning',
   what: `
-    The loss of a step, or the validation's, is NaN or infinite. The training ends there with exit code 3: that step has changed no
+    The loss of a step, the norm of its gradients, or the validation's loss is NaN or infinite. The training ends there with exit code 3: that step has changed no
     weight, no checkpoint is written of it, and the last one holds the end of the epoch before.`,
   why: `
     From one NaN on every weight becomes NaN, and a label map made of NaN is background everywhere: accuracy stays high, smoothed
@@ -19,9 +19,10 @@ export const lossNotFinite: TrainingRule = {
     $ maskaudit train DATASET --out RUN --resume --learning-rate 1e-4 --clip-norm 1
 
     If it happens in the first steps, look at the class weights that the training prints.`,
-  checkStep({ epoch, step, loss, learningRate }) {
-    if (Number.isFinite(loss)) return NOTHING;
-    const message = `the loss is ${loss} in epoch ${epoch}, step ${step} (learning rate ${learningRate})`;
+  checkStep({ epoch, step, loss, gradientNorm, learningRate }) {
+    if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return NOTHING;
+    const what = Number.isFinite(loss) ? `the gradients' norm is ${gradientNorm}` : `the loss is ${loss}`;
+    const message = `${what} in epoch ${epoch}, step ${step} (learning rate ${learningRate})`;
     return [{ rule: 'T001', split: 'train', message }];
   },
   checkEpoch({ history }): Iterable<Report> {

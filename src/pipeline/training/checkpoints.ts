@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Finding } from '../record.js';
@@ -57,12 +56,9 @@ export function writeCheckpoint(file: string, { progress, state }: Readonly<Chec
 
 /**
  * @param identity of the call that goes on; null: of no matter
- * @throws UsageError where there is none, or another call made it
+ * @throws UsageError where it can't be read, or another call made it
  */
 export function readCheckpoint(file: string, identity: Identity | null): Checkpoint {
-  if (!existsSync(file)) {
-    throw new UsageError(`nothing to resume: there is no ${file}; leave --resume out to begin`);
-  }
   const { tensors, metadata } = readTensors(file);
   if (metadata?.training === undefined) throw new UsageError(`${file} is no checkpoint of a training`);
   const training = JSON.parse(metadata.training);

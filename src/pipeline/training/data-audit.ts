@@ -31,7 +31,8 @@ const FAMILIES = ['D', 'L', 'B'];
 /** Rules whose findings a new split does away with: they are asked again of it. */
 const ABOUT_SPLITS = ['B001', 'B003', 'D006', 'D007', 'D008', 'D011'];
 
-const FOLDER = 'audit';
+/** In the run folder. */
+export const AUDIT_FOLDER = 'audit';
 
 /**
  * Audits the annotations of all splits into a folder of the run's own, which is a run that can be looked at. A resumed training
@@ -43,7 +44,7 @@ export async function auditData(
   { spec, discovery }: OpenedDataset,
   context: TrainContext,
 ): Promise<AuditedData | null> {
-  const out = path.join(request.out, FOLDER);
+  const out = path.join(request.out, AUDIT_FOLDER);
   const rules = selectRules(request.select, request.ignore).filter(({ code }) => FAMILIES.includes(code[0]));
   const again = request.resplit ? rules.filter(({ code }) => ABOUT_SPLITS.includes(code)) : [];
   const errors = new Map<string, number>();

@@ -82,10 +82,11 @@ export async function runLoop(
 
     for await (const batch of batches.train(epoch, progress.stepInEpoch)) {
       const rate = rateAt(progress.step);
-      const { loss, labels } = await trainer.step(batch, rate);
-      const step = { epoch: epoch + 1, step: progress.stepInEpoch + 1, loss, learningRate: rate };
+      const { loss, gradientNorm, labels } = await trainer.step(batch, rate);
+      const step = { epoch: epoch + 1, step: progress.stepInEpoch + 1, loss, gradientNorm, learningRate: rate };
       note(rules.step(step));
-      if (!Number.isFinite(loss)) throw notFinite(`the loss is ${loss}`, step.epoch, step.step);
+      requireFinite('the loss', loss, step);
+      requireFinite("the gradients' norm", gradientNorm, step);
       for (const fault of batch.faults) watch.fault(fault);
       tally.add(batch, loss, labels);
       progress.step++;
@@ -110,9 +111,7 @@ export async function runLoop(
     progress.tally = { lossSum: 0, images: 0, confusions: new Uint32Array() };
     const values = monitored(history, monitor);
     note(rules.epoch({ dataset, history, monitor: { ...monitor, values } }));
-    if (val.loss !== null && !Number.isFinite(val.loss)) {
-      throw notFinite(`the validation's loss is ${val.loss}`, log.epoch, null);
-    }
+    requireFinite("the validation's loss", val.loss ?? 0, log);
     const best = standing(values, monitor.goal).sinceBest === 0;
     await watch.save(timed(), best);
     watch.epoch(log, best);
@@ -161,10 +160,11 @@ export function freezeAt({ freeze, unfreeze }: Pick<LoopOptions, 'freeze' | 'unf
   return now;
 }
 
-function notFinite(what: string, epoch: number, step: number | null): WorkError {
-  const where = step === null ? `epoch ${epoch}` : `epoch ${epoch}, step ${step}`;
-  return new WorkError(
-    `${what} in ${where}: nothing was saved of it, the last checkpoint is that of the epoch before; ` +
-      'go on from there with a lower --learning-rate or with --clip-norm 1 (both may change with --resume)',
+/** A step that was not finite has changed nothing, but weights that lead to one are not worth saving. */
+function requireFinite(what: string, value: number, { epoch, step }: { epoch: number; step: number }): void {
+  if (Number.isFinite(value)) return;
+  throw new WorkError(
+    `${what} is ${value} in epoch ${epoch}, step ${step}: nothing was saved of it, the last checkpoint is that of the epoch ` +
+      'before; go on from there with a lower --learning-rate or with --clip-norm 1 (both may change with --resume)',
   );
 }

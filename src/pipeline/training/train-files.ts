@@ -25,9 +25,11 @@ export function writeTraining(folder: string, training: TrainingJson): string {
   return file;
 }
 
+export const FINDINGS = 'findings.csv';
+
 /** Writes findings.csv with the columns of an audit's. Returns its path. */
 export function writeFindings(folder: string, findings: readonly Finding[]): string {
-  const file = path.join(folder, 'findings.csv');
+  const file = path.join(folder, FINDINGS);
   writeFile(file, csvRecord(FINDING_COLUMNS) + findings.map(findingRow).join(''));
   return file;
 }

@@ -1,36 +1,38 @@
 import path from 'node:path';
 import type { Finding } from '../record.js';
 import { checkpointPath, type Identity, type Progress, writeCheckpoint } from './checkpoints.js';
+import type { Batches } from './data/batches.js';
 import type { LoopWatch } from './loop.js';
 import { writeMetrics } from './metrics-table.js';
-import type { TrainContext } from './train-events.js';
+import type { TrainContext, TrainPlan } from './train-events.js';
 import { openTensorboard, writeFindings } from './train-files.js';
-import { createTrainProgress, type Work } from './train-progress.js';
+import { createTrainProgress } from './train-progress.js';
 import type { TrainRequest } from './train-request.js';
 import type { Trainer } from './trainer.js';
 
 /** What the log needs to know of the run. */
 export interface LogOptions {
-  request: Pick<TrainRequest, 'out' | 'epochs'>;
+  request: Pick<TrainRequest, 'out' | 'epochs' | 'batch'>;
   trainer: Trainer;
+  batches: Pick<Batches, 'examples'>;
+  plan: Pick<TrainPlan, 'classes'>;
   identity: Identity;
-  /** Keys. */
-  classes: readonly string[];
   from: Progress;
-  work: Work;
 }
 
 /** Tells of a training and keeps it: events, metrics.csv, findings.csv, TensorBoard's files, checkpoints. */
 export function openTrainLog(options: LogOptions, context: TrainContext): LoopWatch & { close(): void } {
-  const { request, trainer, identity, classes, from } = options;
-  const { out, epochs } = request;
+  const { request, trainer, batches, plan, identity, from } = options;
+  const { out, epochs, batch } = request;
   const findings: Finding[] = [...from.findings];
   const history = [...from.history];
   const tensorboard = openTensorboard(out, from.step === 0 ? null : from.step);
-  const progress = createTrainProgress(options.work, context);
+  const perEpoch = batches.examples.train + batches.examples.val;
+  const done = history.length * perEpoch + Math.min(from.stepInEpoch * batch, batches.examples.train);
+  const progress = createTrainProgress({ done, total: epochs * perEpoch }, context);
   const started = performance.now();
   const keep = () => {
-    writeMetrics(out, classes, history);
+    writeMetrics(out, plan.classes, history);
     writeFindings(out, findings);
   };
   // An epoch whose checkpoint was the last thing to be written has its row now.
