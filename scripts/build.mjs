@@ -31,6 +31,8 @@ const ENTRIES = {
   'workers/tensorflow': 'src/pipeline/engines/tensorflow/worker.ts',
   'workers/phantom': 'src/pipeline/phantom/phantom-worker.ts',
   'workers/wasm': 'src/pipeline/engines/wasm-worker.ts',
+  'workers/webgpu': 'src/pipeline/engines/webgpu-worker.ts',
+  'workers/webgpu-probe': 'src/pipeline/engines/webgpu-probe.ts',
 };
 
 /** What TensorFlow.js's wasm backend reads when it starts; every Node that this program runs on has SIMD. */
@@ -78,8 +80,10 @@ function licences(modules) {
 }
 
 async function bundle() {
-  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const native = Object.keys({ ...dependencies, ...optionalDependencies });
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const native = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
   const build = await rolldown({
     cwd: root,
     input: ENTRIES,

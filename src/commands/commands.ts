@@ -5,6 +5,7 @@ import { engineRemove } from './engine-remove.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export.js';
 import { merge } from './merge.js';
+import { modelImport } from './model-import.js';
 import { phantom } from './phantom.js';
 import { report } from './report.js';
 import { show } from './show.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   merge,
   engineInstall,
   engineRemove,
+  modelImport,
   explain,
   phantom,
 ];

@@ -28,7 +28,7 @@ const options = {
 export const engineInstall: Command<typeof options> = {
   name: 'engine install',
   group: 'Engines and models',
-  summary: 'native TensorFlow for SavedModels and TF.js models, on the CPU or an NVIDIA GPU',
+  summary: 'native TensorFlow for SavedModels and TF.js models, on the CPU or a GPU',
   positional: ENGINE,
   options,
   configured: false,

@@ -31,7 +31,8 @@ export function installProgress({ stderr, env }: Io, quiet: boolean): InstallPro
     },
     bytes(done, total) {
       const now = performance.now();
-      if (quiet || total === 0 || now - drawn < (live ? DRAW_MS : SAY_MS)) return;
+      if (done >= total) erase();
+      if (quiet || done >= total || now - drawn < (live ? DRAW_MS : SAY_MS)) return;
       drawn = now;
       const perSecond = (done / MB / (now - started)) * 1000;
       const line = `${Math.round(done / MB)} of ${Math.round(total / MB)} MB, ${rate(perSecond)} MB/s`;

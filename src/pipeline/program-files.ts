@@ -14,8 +14,10 @@ export function programFile(relative: string): URL {
   return new URL(relative, ROOT);
 }
 
-/** What a worker thread or process runs. They run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'wasm'): URL {
+/** What the program runs in a thread or a process beside it. They run the built program only: Node reads no TypeScript. */
+export type WorkerName = 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'wasm' | 'webgpu' | 'webgpu-probe';
+
+export function workerFile(name: WorkerName): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 

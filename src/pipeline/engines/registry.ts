@@ -3,10 +3,11 @@ import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
-import { isKerasModel, isSavedModel, isTfjsModel, savedModelFolder } from './model-file.js';
+import { isKerasModel, isSavedModel, savedModelFolder } from './model-file.js';
 import { onnxEntry } from './onnx.js';
 import { tensorflowEntry } from './tensorflow/entry.js';
 import { wasmEntry } from './wasm.js';
+import { webgpuEntry } from './webgpu.js';
 
 /** What is to be chosen for. */
 export interface EngineChoice {
@@ -21,15 +22,8 @@ export interface ChosenEngine {
   skipped: string[];
 }
 
-const NOT_YET = 'not part of this version yet';
-
-function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
-  const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
-  return { name, devices: [], reads, probe: async () => ({ reason: NOT_YET, remedy: null }), open };
-}
-
 /** Every engine, the best first: `auto` takes the first that reads the model and works here. */
-export const ENGINES: readonly EngineEntry[] = [tensorflowEntry, onnxEntry, planned('webgpu', isTfjsModel), wasmEntry];
+export const ENGINES: readonly EngineEntry[] = [tensorflowEntry, onnxEntry, webgpuEntry, wasmEntry];
 
 /**
  * Chooses the engine for a model. A named engine is that engine or an error, never another one.
@@ -42,14 +36,14 @@ export async function chooseEngine(
   const name = path.basename(model);
   if (engine !== 'auto') {
     const entry = engines.find((known) => known.name === engine) as EngineEntry;
-    const trouble = await entry.probe(device, true);
-    if (trouble !== null)
-      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     if (!entry.reads(model)) {
       const reader = engines.find((known) => known.reads(model));
       const other = reader ? `; engine ${reader.name} reads it` : '';
       throw new WorkError(`engine ${engine} does not read ${name}${other}${remedy(model)}`);
     }
+    const trouble = await entry.probe(device, true);
+    if (trouble !== null)
+      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     return { entry, skipped: [] };
   }
   const skipped: string[] = [];
@@ -62,7 +56,7 @@ export async function chooseEngine(
   const why =
     skipped.length > 0
       ? skipped.join('; ')
-      : 'none knows such a file; .onnx and TensorFlow.js models (model.json) can be run';
+      : 'none reads such a file; they read .onnx, SavedModel folders and TensorFlow.js models (model.json)';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
 }
 
@@ -86,10 +80,8 @@ export async function openEngine(
 
 /** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */
 function remedy(model: string): string {
-  const convert = '. As ONNX it runs now: python -m tf2onnx.convert --opset 17';
-  if (isKerasModel(model)) {
-    const name = path.basename(model);
-    return `${convert} --keras ${name} --output ${name.replace(/\.[^.]+$/, '')}.onnx`;
-  }
-  return isSavedModel(model) ? `${convert} --saved-model ${savedModelFolder(model)} --output model.onnx` : '';
+  if (isKerasModel(model)) return `. Keras alone reads it: maskaudit model import ${model} makes a SavedModel of it`;
+  if (!isSavedModel(model)) return '';
+  const folder = savedModelFolder(model);
+  return `. As ONNX it runs now: python -m tf2onnx.convert --opset 17 --saved-model ${folder} --output model.onnx`;
 }

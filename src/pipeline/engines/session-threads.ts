@@ -1,6 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
 import { UsageError, WorkError } from '../errors.js';
-import { workerFile } from '../program-files.js';
+import { type WorkerName, workerFile } from '../program-files.js';
 import { startWorkerPool, type WorkerPool } from '../stages/worker-pool.js';
 import type { Engine, EngineInfo, EngineOptions, ModelOutput, Pixels } from './engine.js';
 import { closeGate, closeGateNow, createGate, type NativeGate } from './native-gate.js';
@@ -9,21 +9,22 @@ import { closeGate, closeGateNow, createGate, type NativeGate } from './native-g
 export type SessionTask = { kind: 'open' } | { kind: 'infer'; images: readonly Pixels[] };
 export type SessionAnswer =
   | { kind: 'opened'; info: EngineInfo }
-  | { kind: 'outputs'; outputs: ModelOutput[] }
+  | { kind: 'outputs'; outputs: ModelOutput[]; notes: string[] }
   | { kind: 'failed'; usage: boolean; message: string; stack: string };
 
 export interface SessionWorkerData {
   gate: NativeGate;
-  options: EngineOptions;
+  options: Omit<EngineOptions, 'onNote'>;
 }
 
 type Pool = WorkerPool<SessionWorkerData, SessionTask, SessionAnswer>;
 
 /** A session in each of `jobs` threads of a worker file that calls `serveSession`. No thread is ended during a call. */
-export async function openThreads(worker: Parameters<typeof workerFile>[0], options: EngineOptions): Promise<Engine> {
+export async function openThreads(worker: WorkerName, options: EngineOptions): Promise<Engine> {
   const gate = createGate();
   const pool: Pool = startWorkerPool(workerFile(worker), options.jobs);
-  pool.begin({ gate, options });
+  const { onNote, ...plain } = options;
+  pool.begin({ gate, options: plain });
   const onExit = () => closeGateNow(gate);
   process.once('exit', onExit);
   let closed = false;
@@ -39,7 +40,9 @@ export async function openThreads(worker: Parameters<typeof workerFile>[0], opti
     const infer: Engine['infer'] = async (images) => {
       if (closed) throw new WorkError('the engine is closed');
       const { handed, transfer } = handOver(images);
-      return (await ask(pool, { kind: 'infer', images: handed }, 'outputs', transfer)).outputs;
+      const { outputs, notes } = await ask(pool, { kind: 'infer', images: handed }, 'outputs', transfer);
+      for (const note of notes) onNote?.(note);
+      return outputs;
     };
     return { info: opened[0].info, infer, close };
   } catch (error) {

@@ -10,6 +10,7 @@ import { createReduce } from '../model/reduce.js';
 import type { Engine, EngineInfo, EngineOptions, ModelOutput, Pixels } from './engine.js';
 import { createFeed, type FeedImages } from './feed.js';
 import type { Graph } from './graph.js';
+import { createHalving, isOutOfMemory } from './halving.js';
 
 /** Side of the test image for a graph that takes any size, where nobody says which. */
 const PROBE_SIZE = 256;
@@ -63,11 +64,13 @@ export async function openSession<Output>(
     };
     const anySize = input.width === null || input.height === null;
     const inferGroup = createInfer(graph, { model, input, feed, output: output.name }, form);
+    // A fixed batch takes the same memory however many of its places are filled.
+    const inferFitting = input.batch === null ? createHalving(inferGroup, options.onNote) : inferGroup;
     return {
       info,
       infer: async (images) => {
         const outputs: ModelOutput[] = [];
-        for (const group of groups(images, batch, anySize)) outputs.push(...(await inferGroup(group)));
+        for (const group of groups(images, batch, anySize)) outputs.push(...(await inferFitting(group)));
         return outputs;
       },
       close: () => graph.close(),
@@ -97,8 +100,10 @@ async function runGraph<Output>(graph: Graph<Output>, passage: Passage, images: 
 
 function runError(error: Error, model: string, fed: string): WorkError {
   const reason = error.message.split('\n')[0];
-  const memory = error instanceof RangeError || /alloc|out of memory|OOM|RESOURCE_EXHAUSTED/i.test(reason);
-  const remedy = memory ? '; not enough memory: a smaller --batch or fewer --jobs may help' : '';
+  const remedy =
+    error instanceof RangeError || isOutOfMemory(error)
+      ? '; not enough memory: a smaller --batch or fewer --jobs may help'
+      : '';
   return new WorkError(`${model} failed on an input of ${fed}: ${reason}${remedy}`, { cause: error });
 }
 

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { WorkError } from '../../../errors.js';
+import { programFile } from '../../../program-files.js';
 import { siteIn, type Variant, VERSIONS } from '../installation.js';
 import { runTool } from './run-tool.js';
 
@@ -110,20 +112,9 @@ function sizeOf(folder: string): number {
 }
 
 /** Puts what has one of these beginnings in its name from every wheel in a folder into `site`, and removes the wheels. */
-const UNZIP = `
-import os, sys, zipfile
-wheels, site, *beginnings = sys.argv[1:]
-for name in os.listdir(wheels):
-    with zipfile.ZipFile(os.path.join(wheels, name)) as wheel:
-        for entry in wheel.infolist():
-            if entry.filename.startswith(tuple(beginnings)):
-                file = wheel.extract(entry, site)
-                if entry.external_attr >> 16 & 0o111 and not entry.is_dir(): os.chmod(file, 0o755)
-    os.remove(os.path.join(wheels, name))
-`;
-
 async function unpack({ folder, python, signal }: Fetch, wheels: string, beginnings: string[]): Promise<void> {
-  await runTool([...python, '-I', '-c', UNZIP, wheels, siteIn(folder), ...beginnings], { cwd: folder, signal });
+  const script = fileURLToPath(programFile('python/unpack-wheels.py'));
+  await runTool([...python, '-I', script, wheels, siteIn(folder), ...beginnings], { cwd: folder, signal });
 }
 
 /** What the wheel's extra for CUDA asks for: `nvidia-cublas-cu12<13.0,>=12.5.3.2`. */
@@ -139,9 +130,10 @@ export function cudaRequirements(site: string): string[] {
   return asked;
 }
 
-/** Removes what only the build and pip needed. */
+/** Removes what only a build and pip need. */
 export function tidyLibraries(folder: string): void {
-  for (const name of ['wheels', 'tmp', 'site/tensorflow/include']) {
-    rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
+  const nvidia = path.join(siteIn(folder), 'nvidia');
+  const headers = existsSync(nvidia) ? readdirSync(nvidia).map((name) => path.join(nvidia, name, 'include')) : [];
+  const others = ['wheels', 'tmp', 'site/tensorflow/include'].map((name) => path.join(folder, name));
+  for (const unneeded of [...headers, ...others]) rmSync(unneeded, { recursive: true, force: true });
 }
