@@ -1,6 +1,9 @@
 import type { LossSpec } from './losses/loss-spec.js';
 
-/** A network, its loss and its optimizer on some engine: it computes steps and scores batches, and decides nothing else. */
+/**
+ * A network, its loss and its optimizer on some engine: it computes steps and scores batches, and decides nothing else.
+ * `openTrainer` in trainer-tfjs.ts makes one.
+ */
 
 /** Label of a pixel that counts in no loss. */
 export const IGNORED = 255;
@@ -76,8 +79,10 @@ export interface TrainerInfo {
 }
 
 export interface StepResult {
-  /** Of the weights before the step. Where it is NaN or infinite, the step has changed nothing. */
+  /** Of the weights before the step. */
   loss: number;
+  /** L2, over all weights that learn, before it is clipped. Where this or the loss is not finite, the step has changed nothing. */
+  gradientNorm: number;
   /** N x height x width classes: the arg max of the step's own forward pass (batch norm by the batch), the first of equals. */
   labels: Uint8Array;
 }
@@ -99,12 +104,12 @@ export interface Trainer {
   evaluate(batch: TrainBatch): Promise<EvaluateResult>;
   /** Between two steps; the optimizer's memory of what is frozen is kept. @throws UsageError that names the stages. */
   setFreeze(freeze: Freeze): void;
-  /** Copies of all that a resumed run needs: weights (`conv1_conv/kernel`), `optimizer/...`, `optimizer/step`. */
+  /** Copies of all that a resumed run needs: weights (`conv1_conv/kernel`) and `optimizer/...`. */
   state(): Promise<NamedTensor[]>;
   /** @throws WorkError where a tensor is missing, foreign or of another shape; nothing is changed then. */
   restore(state: readonly NamedTensor[]): Promise<void>;
   /** The network with copies of its weights, for exporters. It ends in a softmax over the classes. */
-  layers(): LayerGraph;
+  layers(): Promise<LayerGraph>;
   close(): void;
 }
 

@@ -27,9 +27,9 @@ export function composedVariables(tf: TrainerTf): Pick<Ops, 'variable' | 'moveTo
   return {
     variable: createVariable,
     moveTowards: towards,
-    adam(updates, { rate, beta1, beta2, epsilon, step }) {
-      const corrected = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-      for (const { variable, m, v, gradient } of updates) {
+    adam(updates, { rate, beta1, beta2, epsilon }) {
+      for (const { variable, m, v, gradient, step } of updates) {
+        const corrected = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
         tf.tidy(() => {
           towards(m, gradient, 1 - beta1);
           towards(v, tf.square(gradient), 1 - beta2);

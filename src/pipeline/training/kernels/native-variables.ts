@@ -52,13 +52,15 @@ export function nativeVariables(
       });
       way.dispose();
     },
-    adam(updates, { rate, beta1, beta2, epsilon, step }) {
-      withScalars([beta1 ** step, beta2 ** step, rate, beta1, beta2, epsilon], (...scalars) => {
-        for (const { variable, m, v, gradient } of updates) {
-          const inputs = [...[variable, m, v].map(handleOf), ...scalars, gradient];
-          many('ResourceApplyAdam', [float], inputs, 0);
-        }
-      });
+    adam(updates, { rate, beta1, beta2, epsilon }) {
+      for (const step of new Set(updates.map((update) => update.step))) {
+        withScalars([beta1 ** step, beta2 ** step, rate, beta1, beta2, epsilon], (...scalars) => {
+          for (const { variable, m, v, gradient } of updates.filter((update) => update.step === step)) {
+            const inputs = [...[variable, m, v].map(handleOf), ...scalars, gradient];
+            many('ResourceApplyAdam', [float], inputs, 0);
+          }
+        });
+      }
     },
     sgd(updates, { rate, momentum }) {
       withScalars([rate, momentum], (byRate, byMomentum) => {

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { describeTensorflow, type NodeTf } from '../../engines/tensorflow/load.js';
+import type { TrainerInfo } from '../trainer.js';
 
 /** TensorFlow.js by its types: each engine brings its own. */
 export type TrainerTf = typeof import('@tensorflow/tfjs-core');
@@ -27,6 +29,15 @@ interface NodeBackend {
 /** Whether TensorFlow's own operators can be run by name. */
 export function isNodeBackend(tf: TrainerTf): boolean {
   return 'executeMultipleOutputs' in tf.backend();
+}
+
+export function describeBackend(tf: TrainerTf): Pick<TrainerInfo, 'engine' | 'device' | 'version'> {
+  if (isNodeBackend(tf)) {
+    const { version, device } = describeTensorflow(tf as NodeTf);
+    return { engine: 'tensorflow', device, version: `TensorFlow ${version}` };
+  }
+  const engine = tf.getBackend();
+  return { engine, device: engine, version: `TensorFlow.js ${tf.version_core}` };
 }
 
 /** TensorFlow's operators by name; the reference of each is its page under `tf.raw_ops`. */

@@ -59,7 +59,7 @@ export interface Ops {
   moveTowards(variable: Variable, target: Tensor, by: number): void;
   /**
    * Kingma & Ba 2014, in the form at the end of its section 2: m += (1 - beta1)(g - m), v += (1 - beta2)(g^2 - v),
-   * w -= rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon). `step` is t, 1 at first.
+   * w -= rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
    */
   adam(updates: readonly AdamUpdate[], by: AdamRates): void;
   /** Keras's SGD: velocity = momentum x velocity - rate x g, w += velocity. Without momentum there is no velocity. */
@@ -115,6 +115,8 @@ export interface AdamUpdate {
   m: Variable;
   v: Variable;
   gradient: Tensor;
+  /** t: how often the variable has been updated, this time included. */
+  step: number;
 }
 
 export interface AdamRates {
@@ -122,7 +124,6 @@ export interface AdamRates {
   beta1: number;
   beta2: number;
   epsilon: number;
-  step: number;
 }
 
 export interface SgdUpdate {
