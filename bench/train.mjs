@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundle } from '../scripts/bundle.mjs';
 import { digits, median, ratios, table, times } from './figures.mjs';
 import { fail, home, lab, measure, must, peer, program } from './lab.mjs';
 
@@ -16,7 +16,7 @@ const THREADS = '2';
 export async function benchTrain({ network, batch, steps, rounds }) {
   const folder = path.join(lab, 'train');
   const { python, site } = keras();
-  const loop = await bundle();
+  const loop = await bundle(path.join(path.dirname(fileURLToPath(import.meta.url)), 'train-loop.mjs'));
   const file = makeCase(folder, { network, batch, steps: WARM_UP + steps });
   must(process.execPath, [loop, file, '--make'], 'making the network');
 
@@ -71,21 +71,6 @@ function keras() {
   const folder = path.join(home, 'engines', 'tensorflow');
   const { keras } = JSON.parse(readFileSync(path.join(folder, 'installed.json'), 'utf8'));
   return { python: keras.python, site: path.join(folder, 'site') };
-}
-
-/** The loop with the trainer's sources, which the program alone holds otherwise; in dist/, where they find the package. */
-async function bundle() {
-  const folder = path.join(path.dirname(program), 'bench');
-  const input = path.join(path.dirname(fileURLToPath(import.meta.url)), 'train-loop.mjs');
-  const build = await rolldown({
-    input,
-    platform: 'node',
-    external: [/^node:/],
-    resolve: { mainFields: ['module', 'main'] },
-  });
-  await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
-  await build.close();
-  return path.join(folder, 'train-loop.mjs');
 }
 
 /** Noise and stripes: what a batch shows changes nothing in what it costs. */
