@@ -16,7 +16,7 @@ export function runBackward(machine: Machine, tape: TapeEntry[], gradient: Tenso
     const { layer, saved, inputShapes } = entry;
     const dy = pending.get(layer.name) as Tensor;
     pending.delete(layer.name);
-    const weights = readWeights(machine, layer);
+    const weights = readWeights(machine, layer, true);
     const result = layer.rule.backward(dy, {
       ops,
       config: layer.config,

@@ -44,14 +44,14 @@ export function runForward(machine: Machine, images: Tensor, training: boolean):
   for (const layer of plan.layers) {
     const { name, rule, config, learns, reached } = layer;
     const inputs = layer.inputs.map((input) => outputs.get(input) as Tensor);
-    const weights = readWeights(machine, layer);
+    const weights = readWeights(machine, layer, training);
     const learning = training && reached;
     const context = { ops, config, weights, training: training && learns, learning, share };
     const result = rule.forward(inputs, context);
     tf.dispose(Object.values(weights));
     outputs.set(name, result.output);
     if (learning) tape.push({ layer, saved: result.saved, inputShapes: inputs.map(({ shape }) => shape) });
-    if (result.statistics) statistics.set(name, result.statistics);
+    if (result.statistics) statistics.set(name, withBias(machine, layer, result.statistics));
     for (const input of layer.inputs) {
       const uses = (left.get(input) ?? Number.POSITIVE_INFINITY) - 1;
       left.set(input, uses);
@@ -62,6 +62,17 @@ export function runForward(machine: Machine, images: Tensor, training: boolean):
 }
 
 /** The caller disposes them before their variables are updated, which would copy them else. */
-export function readWeights({ variables }: Machine, { weights }: PlannedLayer): Weights {
-  return Object.fromEntries(weights.map(({ name, role }) => [role, (variables.get(name) as Variable).read()]));
+export function readWeights({ plan, variables }: Machine, { weights }: PlannedLayer, training: boolean): Weights {
+  const wanted = training ? weights.filter(({ name }) => !plan.cancelled.has(name)) : weights;
+  return Object.fromEntries(wanted.map(({ name, role }) => [role, (variables.get(name) as Variable).read()]));
+}
+
+/** The mean as it would be had the convolution added its bias. */
+function withBias<S extends Pick<BatchNormed, 'mean'>>(machine: Machine, { cancels }: PlannedLayer, statistics: S): S {
+  if (cancels === null) return statistics;
+  const { tf, variables } = machine;
+  const bias = (variables.get(cancels) as Variable).read();
+  const mean = tf.add(statistics.mean, bias);
+  tf.dispose([statistics.mean, bias]);
+  return { ...statistics, mean };
 }

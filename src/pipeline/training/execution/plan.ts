@@ -18,6 +18,11 @@ export interface PlannedLayer {
   reached: boolean;
   /** How many layers take its output. */
   uses: number;
+  /**
+   * Of batch norm, the bias of the convolution that nothing else takes: subtracted with the batch's mean, it changes nothing in training but
+   * the mean that is kept, and has no gradient. So that convolution is computed without it then.
+   */
+  cancels: string | null;
 }
 
 export interface Plan {
@@ -25,6 +30,8 @@ export interface Plan {
   output: string;
   /** Each comes after what it takes; without the input. */
   layers: PlannedLayer[];
+  /** All that some layer `cancels`. */
+  cancelled: ReadonlySet<string>;
 }
 
 /** @param frozen names of layers; none of them may lie behind one that learns (`frozenLayers`) */
@@ -39,11 +46,30 @@ export function planNetwork(topology: ModelTopology, frozen: ReadonlySet<string>
     const reached = (learns && weights.length > 0) || inputs.some((name) => planned.get(name)?.reached);
     if (reached && !learns) throw new TypeError(`${node.name} is frozen, and lies behind a layer that learns`);
     const rule = LAYER_RULES[node.class_name as keyof typeof LAYER_RULES];
-    planned.set(node.name, { name: node.name, rule, config: node.config, inputs, weights, learns, reached, uses: 0 });
+    planned.set(node.name, {
+      name: node.name,
+      rule,
+      config: node.config,
+      inputs,
+      weights,
+      learns,
+      reached,
+      uses: 0,
+      cancels: null,
+    });
     for (const name of inputs) {
       const source = planned.get(name);
       if (source) source.uses++;
     }
   }
-  return { input: input.name, output: topology.config.output_layers[0][0], layers: [...planned.values()] };
+  for (const { name, class_name } of nodes) {
+    if (class_name !== 'BatchNormalization') continue;
+    const layer = planned.get(name) as PlannedLayer;
+    const source = planned.get(layer.inputs[0]);
+    if (!layer.learns || source?.uses !== 1) continue;
+    layer.cancels = source.weights.find(({ role }) => role === 'bias')?.name ?? null;
+  }
+  const layers = [...planned.values()];
+  const cancelled = new Set(layers.flatMap(({ cancels }) => cancels ?? []));
+  return { input: input.name, output: topology.config.output_layers[0][0], layers, cancelled };
 }

@@ -49,16 +49,13 @@ function createTerm(kit: LossKit, term: LossTerm): Term {
 }
 
 function createTarget({ tf }: LossKit, classes: Uint8Array, count: number): Target {
-  const labels = Int32Array.from(classes);
-  const counted = new Float32Array(classes.length);
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i] === IGNORED) labels[i] = 0;
-    else counted[i] = 1;
-  }
+  const all = !classes.includes(IGNORED);
+  const labels = all ? new Int32Array(classes) : Int32Array.from(classes, (label) => (label === IGNORED ? 0 : label));
+  const counted = all ? null : Float32Array.from(classes, (label) => Number(label !== IGNORED));
   return {
     count,
     classes,
     labels: tf.tensor1d(labels, 'int32'),
-    counted: classes.includes(IGNORED) ? tf.tensor2d(counted, [counted.length, 1]) : null,
+    counted: counted && tf.tensor2d(counted, [counted.length, 1]),
   };
 }
