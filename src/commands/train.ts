@@ -11,7 +11,7 @@ import { trainRequest } from './train-request.js';
 export const train: Command<typeof TRAIN_OPTIONS> = {
   name: 'train',
   group: 'Engines and models',
-  summary: 'trains a segmentation model on a dataset that it audits first, and says at once what is wrong',
+  summary: 'trains a segmentation model on a dataset that it audits first',
   positional: { name: 'dataset', required: false, many: false, describe: 'the dataset folder' },
   options: TRAIN_OPTIONS,
   configured: true,
