@@ -76,9 +76,9 @@ describe('T003', () => {
       },
     ]);
   });
-  it('fires when it begins, and again after a time without', () => {
-    const history = [0.3, 0.5, 0.5, 0.1, 0.4].map((gap, i) => madeEpoch(i + 1, 0.6, 0.6 - gap));
-    expect(speaksIn(validationGap, history)).toEqual([1, 5]);
+  it('fires when it begins, and again when they had come near in between; a little nearer is noise', () => {
+    const history = [0.3, 0.5, 0.11, 0.4, 0.05, 0.19, 0.4].map((gap, i) => madeEpoch(i + 1, 0.6, 0.6 - gap));
+    expect(speaksIn(validationGap, history)).toEqual([1, 7]);
   });
   it('is quiet at the threshold, where validation is better, and where nothing is defined', () => {
     expect(

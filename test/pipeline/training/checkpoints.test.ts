@@ -3,7 +3,13 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
-import { BEGINNING, readCheckpoint, writeCheckpoint } from '../../../src/pipeline/training/checkpoints.js';
+import {
+  BEGINNING,
+  checkpointPath,
+  readCheckpoint,
+  saveCheckpoint,
+  writeCheckpoint,
+} from '../../../src/pipeline/training/checkpoints.js';
 import { readTensors, writeTensors } from '../../../src/pipeline/training/safetensors.js';
 import { makeFolder, removeFolder } from '../../commands/program.js';
 
@@ -76,6 +82,32 @@ describe('a checkpoint', () => {
     expect(write).toThrow(`can't write ${file}: the disk is full; free some room and go on with --resume`);
     expect(readCheckpoint(file, identity)).toEqual({ progress: progress(15), state: state(1) });
     expect(existsSync(`${file}.part`)).toBe(false);
+  });
+});
+
+describe('saveCheckpoint', () => {
+  const save = (step: number, best: boolean) =>
+    saveCheckpoint(folder, { progress: progress(step), state: state(step) }, identity, best);
+  const stepOf = (kind: 'best' | 'last') => readCheckpoint(checkpointPath(folder, kind), identity).progress.step;
+
+  it('keeps the best apart from the last, though one file may serve both', () => {
+    expect(save(1, true)).toEqual(['best', 'last']);
+    expect([stepOf('best'), stepOf('last')]).toEqual([1, 1]);
+    expect(save(2, false)).toEqual(['last']);
+    expect([stepOf('best'), stepOf('last')]).toEqual([1, 2]);
+    save(3, true);
+    save(4, true);
+    expect([stepOf('best'), stepOf('last')]).toEqual([4, 4]);
+    save(5, false);
+    expect([stepOf('best'), stepOf('last')]).toEqual([4, 5]);
+    expect(readdirSync(path.dirname(file)).sort()).toEqual(['best.safetensors', 'last.safetensors']);
+  });
+
+  it('on a full disk leaves both as they were', () => {
+    save(1, true);
+    disk.room = 100;
+    expect(() => save(2, true)).toThrow('the disk is full');
+    expect([stepOf('best'), stepOf('last')]).toEqual([1, 1]);
   });
 });
 

@@ -6,6 +6,8 @@ export interface FakeOptions {
   nanAt?: number[];
   /** Called before every step with its number. */
   onStep?(step: number): void;
+  /** Called before every batch of a validation with the steps done. */
+  onEvaluate?(steps: number): void;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface FakeOptions {
  */
 export function fakeTrainer(
   { classes }: Pick<TrainerOptions, 'classes'>,
-  { nanAt = [], onStep }: FakeOptions = {},
+  { nanAt = [], onStep, onEvaluate }: FakeOptions = {},
 ): Trainer & { calls: string[] } {
   let weights = Float32Array.from([0.5, -0.25, 0.125]);
   let moments = new Float32Array(3);
@@ -45,6 +47,7 @@ export function fakeTrainer(
       return { loss, gradientNorm: 1, labels };
     },
     async evaluate(batch) {
+      onEvaluate?.(steps);
       const loss = nanAt.includes(0) ? Number.NaN : lossOf(batch);
       return { loss, labels: labelsOf(batch), maxProbability: new Float32Array(batch.count * classes) };
     },

@@ -113,6 +113,17 @@ describe('the loop', () => {
     },
   );
 
+  it('stopped while it validates and resumed, it validates that epoch', async () => {
+    const whole = await run();
+    const stop = new AbortController();
+    const first = await run({ signal: stop.signal }, { onEvaluate: (steps) => steps === 10 && stop.abort() });
+    expect(first.ended).toMatchObject({ end: 'interrupted', progress: { step: 10, stepInEpoch: 5 } });
+    expect(first.said).toEqual(['epoch 1 best']);
+    const second = await run({}, { from: first.saved.at(-1)! });
+    expect(losses(second.steps)).toEqual(losses(whole.steps).slice(12));
+    expect({ ...second.saved.at(-1)!.progress, seconds: 0 }).toEqual({ ...whole.saved.at(-1)!.progress, seconds: 0 });
+  });
+
   it('a loss that is no number ends it; nothing is saved of it', async () => {
     const { ended, saved, said } = await run({}, { nanAt: [8] });
     expect(ended).toBeInstanceOf(WorkError);

@@ -201,11 +201,13 @@ describe('the data', () => {
   it('split anew has no duplicates over its splits, and says that it is', async () => {
     const refused = await train(request({}, 'copies'));
     expect((refused.ended as Error).message).toContain('D007');
-    const { ended, notes, plan } = await train(request({ resplit: true, epochs: 1 }, 'copies'));
+    const { ended, notes, plan, out } = await train(request({ resplit: true, epochs: 1 }, 'copies'));
     expect(ended).toMatchObject({ end: 'epochs' });
     expect(notes.join()).toContain('split anew (--resplit)');
     expect(plan.train + plan.val).toBeLessThan(40);
     expect(plan.train).toBeGreaterThan(20);
+    const splits = text(out, 'splits.csv').trim().split('\r\n').slice(1);
+    expect(splits.filter((line) => line.endsWith(',train'))).toHaveLength(plan.train);
   });
 
   it('without a split is refused with those that are there', async () => {
