@@ -21,7 +21,7 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') facts.state = 'missing';
-      facts.fault = `can't be opened: ${code ?? (error as Error).message}`;
+      facts.fault = refusal(error as NodeJS.ErrnoException, relative);
       return { facts, length: -1 };
     }
   }
@@ -60,6 +60,21 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     },
   };
 }
+
+/** Why a file could not be read, for people. */
+function refusal({ code = '', message }: NodeJS.ErrnoException, relative: string): string {
+  if (code !== 'ENOENT') return `can't be opened: ${REFUSALS[code] ?? (code || message)}`;
+  // Node puts this character where a name's bytes are no UTF-8; the name that it gives then opens nothing.
+  return relative.includes('\uFFFD') ? 'its name is not UTF-8: rename it' : 'it is gone since the folder was listed';
+}
+
+const REFUSALS: Record<string, string> = {
+  EACCES: 'no permission',
+  EISDIR: 'it is a folder, not a file',
+  ELOOP: 'it is a link that leads back to itself',
+  ENXIO: 'it is no regular file',
+  EAGAIN: 'it is no regular file',
+};
 
 function emptyFacts(role: Role, path: string): FileFacts {
   return {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -311,6 +312,14 @@ describe('reading files', () => {
       const length = kernels.readFile(path);
       expect(length).toBe(bytes.length);
       expect(Buffer.from(kernels.input(length)).equals(bytes), name).toBe(true);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('never waits for a pipe, nor for the end of a device', () => {
+    const pipe = join(folder, 'pipe.png');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero', '/dev/null']) {
+      expect(() => kernels.readFile(path), path).toThrow('it is no regular file');
     }
   });
 
