@@ -109,6 +109,16 @@ describe('audit --predictions', () => {
   ])('%j exits with %i', (args, code) => {
     expect(run('audit', ...predictions, ...args, '--quiet')).toEqual({ code, stdout: '', stderr: '' });
   });
+  it('starts anew in a folder without a file of the run before, and leaves what is not its own', () => {
+    const again = ['audit', ...predictions, '--fail-on', 'none', '--quiet', '--out', 'again'];
+    const files = () => readdirSync(path.join(folder, 'again')).sort();
+    run(...again);
+    expect(files()).toContain('node.csv');
+    const own = files().filter((name) => name !== 'node.csv');
+    writeFileSync(path.join(folder, 'again', 'notes.csv'), 'mine');
+    run(...again, '--class', 'bubble');
+    expect(files()).toEqual([...own, 'notes.csv'].sort());
+  });
   it('is what `audit` does', () => {
     const ended = maskaudit([...predictions, '--class', 'cyst', '--quiet'], folder, {}, ALIAS);
     expect(ended).toEqual({ code: 1, stdout: '', stderr: '' });

@@ -167,6 +167,8 @@ function splitFoldersWithout(root: string, chosen: readonly SourceFolder[]): Lef
       const split = splitOf(name);
       const folder = joinPath(parent, name);
       if (split === null || chosen.some((candidate) => candidate.path.startsWith(`${folder}/`))) return [];
+      // One that is closed to the user is not empty: looking into it says so.
+      folderNames(root, folder);
       return [{ path: folder, split, source: '' }];
     }),
   );

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { WorkError } from '../errors.js';
 import { joinPath } from '../stages/discover.js';
 import { normaliseName } from './classes.js';
 
@@ -30,25 +31,28 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Names of the pictures in a folder, sorted; hidden files and other kinds are passed over. Empty where there is no such folder. */
+/**
+ * Names of the pictures in a folder, sorted; hidden files and other kinds are passed over. Empty where there is no such folder.
+ * @throws WorkError where it can't be looked into: images that nobody saw must not be missing without a word
+ */
 export function pictureNames(root: string, folder: string): string[] {
-  return listing(path.join(root, folder))
+  return look(path.join(root, folder), (inside) => readdirSync(inside))
     .filter((name) => IMAGE_FILE.test(name) && !name.startsWith('.'))
     .sort(compareText);
 }
 
-/** Names of the folders in a folder, sorted; links to folders are such too, hidden ones are passed over. */
+/**
+ * Names of the folders in a folder, sorted; links to folders are such too, hidden ones are passed over. Empty where there is no
+ * such folder.
+ * @throws WorkError where it can't be looked into
+ */
 export function folderNames(root: string, folder: string): string[] {
-  try {
-    const inside = path.join(root, folder);
-    return readdirSync(inside, { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.'))
-      .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(inside, entry.name))))
-      .map((entry) => entry.name)
-      .sort(compareText);
-  } catch {
-    return [];
-  }
+  const inside = path.join(root, folder);
+  return look(inside, () => readdirSync(inside, { withFileTypes: true }))
+    .filter((entry) => !entry.name.startsWith('.'))
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(inside, entry.name))))
+    .map((entry) => entry.name)
+    .sort(compareText);
 }
 
 /** Which folders a walk leaves out, and how far down it goes. */
@@ -68,7 +72,7 @@ export function foldersBelow(root: string, { deepest, enter = () => true, isFore
   const found: string[] = [];
   const visit = (folder: string, above: readonly string[]) => {
     if (above.length > deepest) return;
-    for (const name of folderNames(root, folder)) {
+    for (const name of namesIfAllowed(root, folder)) {
       const inside = joinPath(folder, name);
       const real = realPath(path.join(root, inside));
       if (real === null || above.some((way) => holds(real, way)) || isForeign(path.join(root, inside))) continue;
@@ -79,6 +83,16 @@ export function foldersBelow(root: string, { deepest, enter = () => true, isFore
   const start = realPath(root);
   if (start !== null) visit('', [start]);
   return found;
+}
+
+/** Most folders on the way have nothing to do with the dataset; one that is closed to the user is no reason to stop. */
+function namesIfAllowed(root: string, folder: string): string[] {
+  try {
+    return folderNames(root, folder);
+  } catch (error) {
+    if (error instanceof WorkError) return [];
+    throw error;
+  }
 }
 
 /** Without links in it; null where nothing is there, or not any more. */
@@ -105,10 +119,14 @@ function isFolder(file: string): boolean {
   }
 }
 
-function listing(folder: string): string[] {
+function look<T>(folder: string, list: (folder: string) => T[]): T[] {
   try {
-    return readdirSync(folder);
-  } catch {
-    return [];
+    return list(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw new WorkError(`can't look into ${folder}: ${code === 'EACCES' ? 'no permission' : message}`, {
+      cause: error,
+    });
   }
 }

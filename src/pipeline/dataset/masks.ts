@@ -32,6 +32,8 @@ export function findFolderPairs(root: string, config: DatasetConfig): FolderPair
   if (top) return [{ ...top, split: '' }];
   return folderNames(root, '').flatMap((folder) => {
     const pair = below(folder);
+    // A split that is closed to the user is not absent: looking into it says so.
+    if (pair === null && splitOf(folder) !== null) folderNames(root, folder);
     return pair ? [{ ...pair, split: splitOf(folder) ?? folder }] : [];
   });
 }
