@@ -1,5 +1,6 @@
 import type { Role } from '../dataset/dataset.js';
 import type { FileFacts } from '../facts.js';
+import { LARGEST } from '../kernels/faults.js';
 import type { Kernels, PngInfo, Slot } from '../kernels/kernels.js';
 
 /** What single-channel values are wanted: brightness, the palette index and unscaled sample of a label mask, or an alpha channel. */
@@ -225,7 +226,7 @@ async function readOther(
   const bytes = kernels.input(length).slice();
   try {
     const { default: sharp } = await import('sharp');
-    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: 2 ** 28 });
+    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: LARGEST });
     describeOther(facts, await picture.metadata());
     const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     const gray = mixChannels(
@@ -251,7 +252,7 @@ async function inspectOther(facts: FileFacts, file: string, kernels: Kernels, le
   const bytes = kernels.input(length).slice();
   try {
     const { default: sharp } = await import('sharp');
-    describeOther(facts, await sharp(bytes, { limitInputPixels: 2 ** 28 }).metadata());
+    describeOther(facts, await sharp(bytes, { limitInputPixels: LARGEST }).metadata());
     facts.state = 'header';
   } catch (error) {
     facts.fault = otherFault(ours.ok ? '' : ours.fault, error, file);

@@ -179,6 +179,15 @@ describe('what is wrong with a file, in one clause', () => {
       ok: false,
       fault: 'too large: 30000x30000 pixels need 859 MB',
     });
+    // One row takes little, and the work on it a hundred times as much; of one bit a pixel, the pixels count.
+    for (const [width, height, depth, fault] of [
+      [100_000_000, 1, 8, 'too large: 100000000x1 pixels, a side has at most 65536'],
+      [1, 100_000_000, 8, 'too large: 1x100000000 pixels, a side has at most 65536'],
+      [65_536, 2_049, 1, 'too large: 65536x2049 pixels need 129 MB'],
+    ] as const) {
+      const length = own.setInput(build(header(width, height, depth, 0), big, END));
+      expect(own.decodePng(length, 0)).toEqual({ ok: false, fault });
+    }
     expect(own.view(0, 0).buffer.byteLength).toBeLessThan(before + 2_000_000);
   });
 });
