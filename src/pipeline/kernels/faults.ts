@@ -73,8 +73,8 @@ export function describeFault(code: number, detail: FaultDetail): string {
 
 /** Of pixels, and of bytes inflated: six slots and the work on them then stay within what a thread's memory can hold. */
 export const LARGEST = 2 ** 27;
-/** Of a side; JPEG ends there too. Work on rows takes memory by their width. */
-const LONGEST_SIDE = 2 ** 16;
+/** Of a side: work on rows takes up to 56 bytes a column. */
+const LONGEST_SIDE = 2 ** 20;
 
 /** Why a picture of that size isn't decoded, or null. `rawBytes`: its rows with filter bytes; `dataBytes`: its IDAT data. */
 export function sizeFault(info: PngInfo, rawBytes: number, dataBytes: number): string | null {

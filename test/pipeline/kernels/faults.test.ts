@@ -181,8 +181,8 @@ describe('what is wrong with a file, in one clause', () => {
     });
     // One row takes little, and the work on it a hundred times as much; of one bit a pixel, the pixels count.
     for (const [width, height, depth, fault] of [
-      [100_000_000, 1, 8, 'too large: 100000000x1 pixels, a side has at most 65536'],
-      [1, 100_000_000, 8, 'too large: 1x100000000 pixels, a side has at most 65536'],
+      [100_000_000, 1, 8, 'too large: 100000000x1 pixels, a side has at most 1048576'],
+      [1, 100_000_000, 8, 'too large: 1x100000000 pixels, a side has at most 1048576'],
       [65_536, 2_049, 1, 'too large: 65536x2049 pixels need 129 MB'],
     ] as const) {
       const length = own.setInput(build(header(width, height, depth, 0), big, END));
