@@ -40,7 +40,12 @@ describe('a wrong call exits with 2: one message on stderr, nothing on stdout, n
     [['data'], 'unknown command "data"; did you mean maskaudit audit data?'],
     [['--class', 'cyst'], 'a command comes first'],
     [['audit', '--clas', 'cyst'], 'unknown option --clas for audit; did you mean --class?'],
-    [['audit', '--class', 'cist'], 'cist'],
+    [
+      ['audit', '--class', 'cist'],
+      'unknown class "cist": this dataset has 0 background (Background), 1 cyst (cyst), 2 node',
+    ],
+    [['audit', '--class', 'bubbel'], 'did you mean bubble?'],
+    [['audit', '--split', 'tets'], 'this dataset has test, train; did you mean test?'],
     [['audit', '--layout', 'mask'], 'did you mean masks?'],
     [['audit', '--split', 'dev'], 'dev'],
     [['audit', 'nowhere'], 'nowhere'],
