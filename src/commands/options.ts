@@ -144,7 +144,10 @@ export const OPTIONS = {
     describe: 'what stdout carries: a summary, summary.json, or a line of JSON for each event',
   }),
   ui,
-  quiet: toggle({ group: 'Output', describe: 'no progress on stderr' }),
+  quiet: toggle({
+    group: 'Output',
+    describe: 'no progress, and no summary in words: the exit code, the files and what --format asks for',
+  }),
 
   jobs: number({ min: 1, max: 256 }, Math.min(MOST_JOBS, availableParallelism()), {
     group: 'Running',

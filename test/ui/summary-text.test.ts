@@ -267,6 +267,11 @@ Next:  maskaudit explain D010`,
     expect(lines.at(-1)).toBe('Next:  maskaudit explain P007');
   });
 
+  it('an image is counted in one state: those that could not be read are no more called unscored', () => {
+    const summary = { ...whole, scored: 5800, unscored: 26, unreadable: 6 };
+    expect(text(madeResult(summary), madeOptions())).toContain('5,800 scored, 20 unscored, 6 unreadable;');
+  });
+
   it('an interrupted run says how far it came and how to go on', () => {
     const summary = { ...whole, images: 120, scored: 120, complete: false };
     const request = { argv: ['--class', 'covid', 'my data', '--model', 'models/unet.onnx'] };

@@ -4,7 +4,7 @@ import { type ImageRule, NOTHING } from './rule.js';
 export const missingPrediction: ImageRule = {
   scope: 'image',
   code: 'P007',
-  title: "An image without a prediction, or one that can't be read or scored",
+  title: "A prediction is missing, or can't be read or scored",
   severity: 'error',
   what: `
     Predictions were asked for and this image has none; or its file can't be read, or holds values that are no class; or the model's
