@@ -1,7 +1,7 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import fs from 'node:fs';
 import path from 'node:path';
+import fastGlob from 'fast-glob';
 import { WorkError } from '../errors.js';
-import { joinPath } from '../stages/discover.js';
 import { normaliseName } from './classes.js';
 
 const IMAGE_FILE = /\.(png|jpe?g|tiff?|webp|gif|bmp|avif)$/i;
@@ -36,7 +36,7 @@ export function compareText(a: string, b: string): number {
  * @throws WorkError where it can't be looked into: images that nobody saw must not be missing without a word
  */
 export function pictureNames(root: string, folder: string): string[] {
-  return look(path.join(root, folder), (inside) => readdirSync(inside))
+  return look(path.join(root, folder), (inside) => fs.readdirSync(inside))
     .filter((name) => IMAGE_FILE.test(name) && !name.startsWith('.'))
     .sort(compareText);
 }
@@ -47,12 +47,16 @@ export function pictureNames(root: string, folder: string): string[] {
  * @throws WorkError where it can't be looked into
  */
 export function folderNames(root: string, folder: string): string[] {
-  const inside = path.join(root, folder);
-  return look(inside, () => readdirSync(inside, { withFileTypes: true }))
-    .filter((entry) => !entry.name.startsWith('.'))
-    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(inside, entry.name))))
+  return look(path.join(root, folder), folderEntries)
     .map((entry) => entry.name)
     .sort(compareText);
+}
+
+function folderEntries(folder: string): fs.Dirent[] {
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))));
 }
 
 /** Which folders a walk leaves out, and how far down it goes. */
@@ -66,39 +70,37 @@ export interface Walk {
 
 /**
  * Paths of the folders below `root`, relative to it, each before those inside it. Links are followed, but not back to a folder
- * that the walk lies in: a tree that holds itself would have no end, and its images would count again and again.
+ * that the walk lies in: a tree that holds itself would have no end, and its images would count again and again. A folder on the
+ * way that is closed to the user is no reason to stop: most have nothing to do with the dataset.
  */
 export function foldersBelow(root: string, { deepest, enter = () => true, isForeign }: Walk): string[] {
-  const found: string[] = [];
-  const visit = (folder: string, above: readonly string[]) => {
-    if (above.length > deepest) return;
-    for (const name of namesIfAllowed(root, folder)) {
-      const inside = joinPath(folder, name);
-      const real = realPath(path.join(root, inside));
-      if (real === null || above.some((way) => holds(real, way)) || isForeign(path.join(root, inside))) continue;
-      found.push(inside);
-      if (enter(name)) visit(inside, [...above, real]);
-    }
-  };
-  const start = realPath(root);
-  if (start !== null) visit('', [start]);
-  return found;
+  // fast-glob walks; what it is shown of a folder is what the walk may go into.
+  const readdirSync = ((folder: string) => {
+    if (folder !== root && !enter(path.basename(folder))) return [];
+    return folderEntries(folder).filter((entry) => {
+      const inside = path.join(folder, entry.name);
+      return !isForeign(inside) && !(entry.isSymbolicLink() && leadsBack(root, inside));
+    });
+  }) as unknown as typeof fs.readdirSync;
+  const walk = { cwd: root, deep: deepest, onlyDirectories: true, suppressErrors: true, fs: { readdirSync } };
+  return fastGlob.sync('**', walk).sort((a, b) => compareText(`${a}/`, `${b}/`));
 }
 
-/** Most folders on the way have nothing to do with the dataset; one that is closed to the user is no reason to stop. */
-function namesIfAllowed(root: string, folder: string): string[] {
-  try {
-    return folderNames(root, folder);
-  } catch (error) {
-    if (error instanceof WorkError) return [];
-    throw error;
+/** Whether a link leads to one of the folders that the walk from `root` to it went through, or to one above those. */
+function leadsBack(root: string, link: string): boolean {
+  const real = realPath(link);
+  if (real === null) return true;
+  for (let folder = path.dirname(link); ; folder = path.dirname(folder)) {
+    const way = realPath(folder);
+    if (way === null || holds(real, way)) return true;
+    if (folder === root) return false;
   }
 }
 
 /** Without links in it; null where nothing is there, or not any more. */
 function realPath(file: string): string | null {
   try {
-    return realpathSync(file);
+    return fs.realpathSync(file);
   } catch {
     return null;
   }
@@ -113,7 +115,7 @@ function holds(folder: string, other: string): boolean {
 function isFolder(file: string): boolean {
   // A link to itself is no folder, and no reason to stop.
   try {
-    return statSync(file).isDirectory();
+    return fs.statSync(file).isDirectory();
   } catch {
     return false;
   }
