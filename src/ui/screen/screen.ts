@@ -1,4 +1,5 @@
 import type { RecordWatch, RunEvent } from '../../pipeline/events.js';
+import type { Finding, ImageRecord } from '../../pipeline/record.js';
 import type { JournalHeader } from '../../pipeline/sinks/journal.js';
 import type { Discovery } from '../../pipeline/stages/discover.js';
 import type { ImageSource } from '../../pipeline/viewing/image-source.js';
@@ -75,6 +76,8 @@ export function openScreen(options: ScreenOptions): Screen {
   const selections = createSelections(now);
   let images: ImageTable = createImageTable([]);
   let annotated = 0;
+  /** Since the last event: a key may ask for a draw before its progress comes, and all that is shown is of one moment. */
+  let arrived: { records: ImageRecord[]; findings: Finding[] } = { records: [], findings: [] };
   let run: RunState = STARTING;
   let view: ViewState = startView(0);
   let header: JournalHeader | null = null;
@@ -90,6 +93,17 @@ export function openScreen(options: ScreenOptions): Screen {
   const quit = new Promise<Error | null>((resolve) => {
     leave = resolve;
   });
+
+  /** Puts what has arrived into the tables, when the figures that count it are there. */
+  function takeArrived(): void {
+    images.append(arrived.records);
+    for (const { truth } of arrived.records) if (truth !== null) annotated++;
+    for (const finding of arrived.findings) {
+      findings.append(finding);
+      if (finding.image !== '') images.addRule(finding.image, finding.rule);
+    }
+    arrived = { records: [], findings: [] };
+  }
 
   const columns = () => stdout.columns || 80;
   const rows = () => stdout.rows || 24;
@@ -238,18 +252,19 @@ export function openScreen(options: ScreenOptions): Screen {
   return {
     event(event) {
       if (event.type === 'finding') {
-        findings.append(event.finding);
-        if (event.finding.image !== '') images.addRule(event.finding.image, event.finding.rule);
-        // Progress follows, and is drawn at once: then all that is on the screen is of one moment.
+        arrived.findings.push(event.finding);
         return;
       }
+      takeArrived();
       const current = event.type === 'progress' ? pace(event.progress) : run.pace;
       run = reduceRun(run, { event, pace: current, annotated });
       if (event.type === 'finished' && view.findings.row === null && view.findings.sort === 'order') {
         // Nobody has looked through them yet: the worst come first now.
         view = { ...view, findings: { ...view.findings, sort: 'severity', cursor: 0 } };
       }
-      if (event.type !== 'progress' || run.phase === 'finished') drawWithin(KEY_MS);
+      // The work that follows keeps the thread busy: it is said before.
+      if (event.type === 'finishing') draw();
+      else if (event.type !== 'progress' || run.phase === 'finished') drawWithin(KEY_MS);
       else if (now() - drawnAt >= apart) draw();
       // A run that pauses is not shown as it was a while ago.
       else drawWithin(apart + STREAM_MS);
@@ -265,8 +280,7 @@ export function openScreen(options: ScreenOptions): Screen {
         view = { ...view, focus: Math.max(0, lesion) };
       },
       records(records) {
-        images.append(records);
-        for (const { truth } of records) if (truth !== null) annotated++;
+        arrived.records.push(...records);
       },
     },
     verdict(text) {

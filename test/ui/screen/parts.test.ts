@@ -124,7 +124,18 @@ describe('keys', () => {
     expect(keyNames('c', { ...none, ctrl: true })).toEqual(['ctrl-c']);
     expect(keyNames('jj ', none)).toEqual(['j', 'j', 'space']);
     expect(keyNames('', { ...none, escape: true, meta: true })).toEqual(['esc']);
-    expect(keyNames('x', { ...none, meta: true })).toEqual([]);
+  });
+
+  it('all count where several arrive together, as after a busy moment', () => {
+    expect(keyNames('q\u0003', none)).toEqual(['q', 'ctrl-c']);
+    expect(keyNames('\t\r\u007f\u001a\u001b', none)).toEqual(['tab', 'enter', 'backspace', 'ctrl-z', 'esc']);
+    expect(keyNames('q', { ...none, meta: true })).toEqual(['esc', 'q']);
+  });
+
+  it('are no reports of the terminal', () => {
+    expect(keyNames('[I', none)).toEqual([]);
+    expect(keyNames('[?1;2c', none)).toEqual([]);
+    expect(keyNames('[', none)).toEqual(['[']);
   });
 
   it('mean one thing in one place', () => {
