@@ -12,11 +12,15 @@ interface Step {
 
 /** Runs the program in a pseudo-terminal. `until` of a step is waited for in what came after the step before. */
 function inTerminal(args: string[], cwd: string, steps: Step[], env: Record<string, string> = {}, size = [80, 24]) {
+  return runInTerminal([process.execPath, PROGRAM, ...args], cwd, steps, env, size);
+}
+
+function runInTerminal(argv: string[], cwd: string, steps: Step[], env: Record<string, string> = {}, size = [80, 24]) {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(MASKAUDIT_|FORCE_COLOR|NO_COLOR|COLORTERM|CI$|LC_ALL)/.test(name),
   );
   const plan = {
-    argv: [process.execPath, PROGRAM, ...args],
+    argv,
     cwd,
     columns: size[0],
     rows: size[1],
@@ -120,6 +124,47 @@ describe('the screen in a pseudo-terminal', () => {
     ]);
     expect(status).toBe(130);
     expect(output).toContain(LEAVE);
+  });
+
+  it('sleeps at Ctrl-Z and comes back with fg, the terminal in order each time', () => {
+    const shell = ['bash', '--norc', '--noprofile', '-i'];
+    const { status, output, steps_left } = runInTerminal(
+      shell,
+      folder,
+      [
+        { until: '> ', send: `'${process.execPath}' '${PROGRAM}' show run\n` },
+        { until: 'done', send: '\u001a' },
+        { until: 'Stopped', send: 'stty -a | grep -o "[-]*icanon"; fg\n' },
+        { until: 'done', send: '3q' },
+        { until: LEAVE },
+        { until: '> ', send: 'exit 7\n' },
+      ],
+      { PS1: '> ' },
+    );
+    expect({ status, steps_left }).toEqual({ status: 7, steps_left: 0 });
+    expect(output).toMatch(/[\r\n]icanon\r\n/);
+    expect(output.split(ENTER), 'the screen is taken twice').toHaveLength(3);
+    const [before, between, after] = output.split(ENTER);
+    for (const part of [before, between.slice(between.indexOf(LEAVE)), after.slice(after.indexOf(LEAVE))]) {
+      expect(part).not.toContain('Overview');
+    }
+  });
+
+  it('goes on at Ctrl-Z where no shell could wake it', () => {
+    const { status, output, steps_left } = inTerminal(['show', 'run'], folder, [
+      { until: 'Overview', send: '\u001a' },
+      { until: LEAVE },
+      { until: 'Overview', send: 'q' },
+    ]);
+    expect({ status, steps_left }).toEqual({ status: 0, steps_left: 0 });
+    expect(output.split(ENTER)).toHaveLength(3);
+  });
+
+  it('answers a Ctrl-C among other keys', () => {
+    const { status } = inTerminal(['stats', '--jobs', '1', '--out', 'typed'], many, [
+      { until: 'so far', send: '3j\u0003' },
+    ]);
+    expect(status).toBe(130);
   });
 
   it('follows a window that changes while it streams', () => {

@@ -9,6 +9,8 @@ const BEGIN = '\u001b[?2026h';
 const END = '\u001b[?2026l';
 
 export interface Painter {
+  /** Takes the terminal, or takes it anew where something else has had it. The next frame is written whole. */
+  enter(): void;
   /**
    * Shows a frame: rows from the top, each exactly as wide as the window or empty. Only rows that differ from what is there
    * are written, and none is erased first, so nothing flickers.
@@ -16,19 +18,23 @@ export interface Painter {
   paint(rows: readonly string[], columns: number, height: number): void;
   /** The next frame is written whole: something else has written to the terminal. */
   forget(): void;
-  /** Gives the terminal back as it was. Call it on every way out; later calls do nothing. */
+  /** Gives the terminal back as it was. Call it on every way out; nothing is written until it is taken again. */
   leave(): void;
 }
 
-/** Takes the terminal at once. `unicode` false: signs that are no ASCII become ones that take as many columns. */
+/** `unicode` false: signs that are no ASCII become ones that take as many columns. */
 export function createPainter(output: TextOutput, { unicode }: { unicode: boolean }): Painter {
   let shown: string[] = [];
   let size = '';
-  let left = false;
-  output.write(ENTER);
+  let taken = false;
   return {
+    enter() {
+      output.write(ENTER);
+      taken = true;
+      size = '';
+    },
     paint(rows, columns, height) {
-      if (left) return;
+      if (!taken) return;
       let text = '';
       if (size !== `${columns}x${height}`) {
         if (size !== '') text += '\u001b[2J';
@@ -47,8 +53,8 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       size = ' ';
     },
     leave() {
-      if (!left) output.write(LEAVE);
-      left = true;
+      if (taken) output.write(LEAVE);
+      taken = false;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { differenceMap } from '../../../pipeline/overlays/difference.js';
 import { count, score } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import { displayWidth, pad, truncate, truncateStart, wrap } from '../../display-width.js';
+import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { type Column, textTable } from '../../text-table.js';
 import { exactly } from '../ansi-text.js';
 import type { Model } from '../model.js';
@@ -46,7 +46,7 @@ export function drawImage(scene: ImageScene, width: number, height: number): str
   const { open, theme, images } = scene;
   if (open === null) return [];
   const id = visible(images.image(open.row));
-  const lines = [heading(truncateStart(id, width - 6), '', width, theme, true)];
+  const lines = [heading(truncatePath(id, width - 6), '', width, theme, true)];
   const room = height - 1;
   if (scene.layer === 'all') {
     const below = Math.max(8, Math.min(facts(scene, width).length, Math.floor(room * 0.42)));

@@ -7,22 +7,33 @@ import { type Column, textTable } from '../../text-table.js';
 import type { Model } from '../model.js';
 import { shareBar } from '../parts/bar.js';
 import { heading } from '../parts/heading.js';
+import { scrolled } from '../parts/scrolled.js';
 import type { ClassFigures } from '../run-state.js';
 import type { Theme } from '../theme.js';
+import { drawGroups } from './groups.js';
 
-/** The verdict, how the classes are balanced, what they score, what the rules found: what fits, the most important first. */
+/** The verdict, how the classes are balanced, what they score, what the rules found, splits and sources, notes: as it fits. */
 export function drawOverview(model: Model, width: number, height: number): string[] {
-  const { run, subject, view, layout } = model;
-  const lines: string[] = [];
+  const lines = overviewLines(model, width, height);
+  if (lines.length <= height) return lines;
+  const { seen, below } = scrolled(lines, model.view.scroll, height - 1);
+  return [...seen, model.theme.dim(below > 0 ? `  ${counted(below, 'more line')} below` : '  the end')];
+}
+
+/** All of its lines; parts stand apart where there is room for that. */
+export function overviewLines(model: Model, width: number, height: number): string[] {
+  const { run, subject, view, layout, theme } = model;
   const lit = layout.kind === 'panes' && view.page === 'overview' && view.over.length === 0;
-  if (run.verdict !== '') lines.push(...wrap(run.verdict, width).slice(0, 4).map(model.theme.bold), '');
-  const blocks = [balance(model, width, lit), subject.scores ? scores(model, width) : weights(model, width)];
-  for (const block of blocks) if (block.length > 0) lines.push(...block, '');
-  const left = height - lines.length;
-  const noted = left > 12 ? notes(model, width).slice(0, 5) : [];
-  lines.push(...rules(model, width, left - noted.length));
-  if (noted.length > 0) lines.push('', ...noted);
-  return lines.slice(0, height);
+  const blocks = [
+    run.verdict === '' ? [] : wrap(run.verdict, width).map(theme.bold),
+    balance(model, width, lit),
+    subject.scores ? scores(model, width) : weights(model, width),
+    rules(model, width),
+    drawGroups(model, width),
+    notes(model, width),
+  ].filter((block) => block.length > 0);
+  const apart = blocks.flatMap((block, i) => (i === 0 ? block : ['', ...block]));
+  return apart.length <= height ? apart : blocks.flat();
 }
 
 const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofClass(index, theme.unicode ? '■' : '*'));
@@ -130,8 +141,7 @@ function weights({ run, theme }: Model, width: number): string[] {
 }
 
 /** A line for each rule that found something, the worst first. */
-function rules({ findings, theme, subject, run }: Model, width: number, height: number): string[] {
-  if (height < 2) return [];
+function rules({ findings, theme, subject, run }: Model, width: number): string[] {
   const counts = findings.counts();
   const said = severityCounts(bySeverity(counts));
   const lines = [heading('Rules', said, width, theme)];
@@ -146,7 +156,7 @@ function rules({ findings, theme, subject, run }: Model, width: number, height: 
     warning: (text: string) => theme.severity('warning', text),
     info: (text: string) => theme.severity('info', text),
   };
-  const rows = findingLines(counts, subject.titles, [], { width: width - 2, lines: height - 1, colours });
+  const rows = findingLines(counts, subject.titles, [], { width: width - 2, lines: counts.length, colours });
   return [...lines, ...rows.map((row) => `  ${row}`)];
 }
 
@@ -155,5 +165,5 @@ function notes({ run, theme }: Model, width: number): string[] {
   const lines = run.notes
     .flatMap((note) => wrap(visible(note), width - 2))
     .map((line) => `  ${truncate(line, width - 2)}`);
-  return [heading('Notes', '', width, theme), ...lines.slice(-4)];
+  return [heading('Notes', '', width, theme), ...lines];
 }
