@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDataset, makeFolder, makeManyImages, maskaudit, PROGRAM, removeFolder } from './program.js';
@@ -199,7 +200,26 @@ describe('the screen in a pseudo-terminal', () => {
     const { code, stdout, stderr } = maskaudit(['show', 'run', 'test/images/cc'], folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('the run has no image test/images/cc; did you mean test/images/c?');
+    expect(maskaudit(['show', 'run', 'st/images/'], folder).stderr).toMatch(
+      /no image st\/images\/; did you mean test\/images\/\w or test\/images\/\w\?/,
+    );
     expect(maskaudit(['show', 'nowhere'], folder).code).toBe(2);
+  });
+
+  it('says where a journal has lost images, and of how many a stopped run is', () => {
+    const journal = readFileSync(path.join(folder, 'run', 'journal.ndjson'), 'utf8');
+    const half = (name: string, file: string) => {
+      cpSync(path.join(folder, 'run'), path.join(folder, name), { recursive: true });
+      rmSync(path.join(folder, name, 'journal.ndjson'));
+      writeFileSync(path.join(folder, name, file), `${journal.split('\n').slice(0, 4).join('\n')}\n`);
+    };
+    half('damaged', 'journal.ndjson');
+    const { code, stdout, stderr } = maskaudit(['show', 'damaged'], folder);
+    expect(stderr).toContain('journal.ndjson is damaged: 3 of 4 images can be read, and all figures are about those');
+    expect(code).toBe(0);
+    expect(stdout).toContain('3 images scored');
+    half('halted', 'journal.ndjson.part');
+    expect(maskaudit(['show', 'halted'], folder).stdout).toContain('Interrupted after 3 of 4 images');
   });
 
   it('prints the summary of a run where there is no terminal', () => {
