@@ -53,10 +53,13 @@ const HEADLINE: readonly Column<ClassSummary>[] = [
   { head: 'IoU, smoothed mean', cell: ({ iou }) => figure(iou.imageMeanSmoothed, score, WHY.imageMeanSmoothed) },
   { head: 'Inflation', cell: ({ inflation }) => figure(inflation, signed, 'one of the two scores is') },
   { head: 'Free perfect scores', cell: ({ emptyPerfect }) => count(emptyPerfect) },
-  { head: 'Pooled IoU, 95 %', cell: ({ confidence95 }) => figure(confidence95.pooledIou, interval, NEITHER) },
+  { head: 'IoU, 95\u00a0% interval', cell: ({ confidence95 }) => figure(confidence95.pooledIou, interval, NEITHER) },
   { head: 'Dice, pooled', cell: ({ dice }) => figure(dice.pooled, score, NEITHER) },
   { head: 'Sensitivity', cell: (c) => figure(sensitivity(c), score, NO_POSITIVE) },
-  { head: 'Sensitivity, 95 %', cell: ({ confidence95 }) => figure(confidence95.sensitivity, interval, NO_POSITIVE) },
+  {
+    head: 'Sensitivity, 95\u00a0% interval',
+    cell: ({ confidence95 }) => figure(confidence95.sensitivity, interval, NO_POSITIVE),
+  },
 ];
 
 /** Images with the class that are hits, of all scored images with it; null where there are none. */

@@ -78,10 +78,10 @@ describe('the figures of the page are those of summary.json', () => {
       'IoU, smoothed mean',
       'Inflation',
       'Free perfect scores',
-      'Pooled IoU, 95 %',
+      'IoU, 95\u00a0% interval',
       'Dice, pooled',
       'Sensitivity',
-      'Sensitivity, 95 %',
+      'Sensitivity, 95\u00a0% interval',
     ]);
     for (const [i, c] of summary.classes.entries()) {
       const { hit, miss, disjoint } = c.outcomes;

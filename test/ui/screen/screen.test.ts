@@ -201,6 +201,7 @@ describe('the screen', () => {
     streams(screen);
     screen.event({ type: 'finishing' });
     expect(terminal.lines[0]).toMatch(/writing$/);
+    expect(terminal.lines[1]).not.toContain('left');
   });
 
   it.each([
