@@ -8,12 +8,16 @@ const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 const BEGIN = '\u001b[?2026h';
 const END = '\u001b[?2026l';
 
+/** Signs whose width all terminals agree on; of a row with others some columns may stay as they were, unless it is erased first. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are signs of no width
+const SURE = /^[\u001b\x20-\x7e\u00a1-\u00ff\u2026\u2190-\u2193\u2500-\u25ff]*$/;
+
 export interface Painter {
   /** Takes the terminal, or takes it anew where something else has had it. The next frame is written whole. */
   enter(): void;
   /**
    * Shows a frame: rows from the top, each exactly as wide as the window or empty. Only rows that differ from what is there
-   * are written, and none is erased first, so nothing flickers.
+   * are written, and erased first only where a name has signs of doubtful width, so nothing flickers.
    */
   paint(rows: readonly string[], columns: number, height: number): void;
   /** The next frame is written whole: something else has written to the terminal. */
@@ -44,7 +48,8 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       for (let y = 0; y < height; y++) {
         const row = unicode ? (rows[y] ?? '') : toAscii(rows[y] ?? '');
         if (row === (shown[y] ?? '')) continue;
-        text += `\u001b[${y + 1};1H${row === '' ? '\u001b[K' : row}`;
+        const erase = row === '' || !SURE.test(row) ? '\u001b[K' : '';
+        text += `\u001b[${y + 1};1H${erase}${row}`;
         shown[y] = row;
       }
       if (text !== '') output.write(BEGIN + text + END);

@@ -246,6 +246,14 @@ describe('the painter', () => {
     expect(terminal.lines).toEqual(['aaaaaaaaaa', '', '']);
   });
 
+  it('erases a row first where terminals differ about the width of its signs', () => {
+    const { terminal, painter } = painted();
+    terminal.written = '';
+    painter.paint(['aaaa─█▊▸…é', '❤️aaaaaaaa'], 10, 3);
+    expect(terminal.written).toContain('[1;1Haaaa');
+    expect(terminal.written).toContain('[2;1H\u001b[K❤️a');
+  });
+
   it('draws all of it in a window of another size, and when told that it is spoilt', () => {
     const { terminal, painter } = painted();
     painter.paint(['aaaaaaaaaa'], 10, 3);
