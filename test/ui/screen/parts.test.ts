@@ -275,10 +275,11 @@ describe('the painter', () => {
     painter.leave();
     painter.paint(['aaaaaaaaaa'], 10, 3);
     expect(terminal.written).toHaveLength(length);
+    terminal.cells[1].fill('x');
     painter.enter();
     expect(terminal).toMatchObject({ alternate: true, cursorShown: false, wraps: false });
     painter.paint(['aaaaaaaaaa'], 10, 3);
-    expect(terminal.lines[0]).toBe('aaaaaaaaaa');
+    expect(terminal.lines).toEqual(['aaaaaaaaaa', '', '']);
   });
 
   it('writes ASCII of the same width to a terminal without Unicode', () => {

@@ -193,6 +193,11 @@ describe('the screen', () => {
     await press('2');
     expect(terminal.lines[1]).toContain('5/1,000');
     expect(terminal.lines[3]).toBe(' 1 Overview  [2 Findings 2]  3 Images 5');
+    // Rules about the whole set find something after the last image.
+    screen.event({ type: 'finding', finding: madeFinding({ rule: 'D006', image: 'test/a' }) });
+    screen.event(FINISHED);
+    await press('3');
+    expect(terminal.lines[3]).toBe(' 1 Overview   2 Findings 3  [3 Images 5]');
   });
 
   it('says that it writes before the work that keeps it from drawing', async () => {
