@@ -11,6 +11,7 @@ export interface InkKey {
   return: boolean;
   escape: boolean;
   tab: boolean;
+  shift: boolean;
   backspace: boolean;
   delete: boolean;
   ctrl: boolean;
@@ -57,8 +58,8 @@ function nameOf(character: string): string {
  * as one text: each of them counts, a Ctrl-C among them too. Alt is none of ours: what looks like it is esc and a key.
  */
 export function keyNames(input: string, key: InkKey): string[] {
-  const named = NAMED.find(([flag]) => key[flag]);
-  if (named) return [named[1]];
+  const named = NAMED.find(([flag]) => key[flag])?.[1];
+  if (named) return [named === 'tab' && key.shift ? 'shift-tab' : named];
   if (key.ctrl) return [`ctrl-${input}`];
   if (key.meta) return ['esc', ...Array.from(input, nameOf)];
   return UNKNOWN_SEQUENCE.test(input) ? [] : Array.from(input, nameOf);

@@ -14,6 +14,7 @@ export type Action =
   | 'findings'
   | 'images'
   | 'nextPage'
+  | 'previousPage'
   | 'open'
   | 'back'
   | 'search'
@@ -55,6 +56,7 @@ export const KEYS: readonly KeyEntry[] = [
   { action: 'findings', keys: ['2'], places: PAGES, does: 'findings' },
   { action: 'images', keys: ['3'], places: PAGES, does: 'images' },
   { action: 'nextPage', keys: ['tab'], places: PAGES, does: 'next page', brief: 'next page' },
+  { action: 'previousPage', keys: ['shift-tab'], places: PAGES, does: 'the page before' },
   { action: 'up', keys: ['up', 'k'], shown: 2, places: [...LISTS, ...SCROLLED, 'filter'], does: 'up' },
   { action: 'down', keys: ['down', 'j'], shown: 2, places: [...LISTS, 'filter'], does: 'down' },
   { action: 'down', keys: ['down', 'j'], places: SCROLLED, does: 'a line down', brief: 'more' },

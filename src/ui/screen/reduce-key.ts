@@ -68,6 +68,8 @@ function typed(view: ViewState, prompt: { list: ListName; text: string }, key: s
   return [...key].length === 1 && key >= ' ' ? search(prompt.text + key) : view;
 }
 
+const PAGES = ['overview', 'findings', 'images'] as const;
+
 function act(view: ViewState, action: Action, facts: Facts): ViewState {
   const top = view.over.at(-1);
   switch (action) {
@@ -75,9 +77,10 @@ function act(view: ViewState, action: Action, facts: Facts): ViewState {
     case 'findings':
     case 'images':
       return { ...view, page: action };
-    case 'nextPage': {
-      const pages = ['overview', 'findings', 'images'] as const;
-      return { ...view, page: pages[(pages.indexOf(view.page) + 1) % pages.length] };
+    case 'nextPage':
+    case 'previousPage': {
+      const step = action === 'nextPage' ? 1 : -1;
+      return { ...view, page: PAGES[(PAGES.indexOf(view.page) + step + PAGES.length) % PAGES.length] };
     }
     case 'help':
       return top?.kind === 'help' ? popped(view) : pushed(view, { kind: 'help', scroll: 0 });

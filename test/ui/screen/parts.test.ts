@@ -126,6 +126,7 @@ describe('keys', () => {
       'return',
       'escape',
       'tab',
+      'shift',
       'backspace',
       'delete',
       'ctrl',
@@ -136,6 +137,7 @@ describe('keys', () => {
   it('have names, each character of typed text its own', () => {
     expect(keyNames('', { ...none, upArrow: true })).toEqual(['up']);
     expect(keyNames('c', { ...none, ctrl: true })).toEqual(['ctrl-c']);
+    expect(keyNames('', { ...none, tab: true, shift: true })).toEqual(['shift-tab']);
     expect(keyNames('jj ', none)).toEqual(['j', 'j', 'space']);
     expect(keyNames('', { ...none, escape: true, meta: true })).toEqual(['esc']);
   });

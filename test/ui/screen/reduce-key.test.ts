@@ -148,6 +148,7 @@ describe('everywhere', () => {
   it('pages go round, and a key that means nothing changes nothing', () => {
     expect(press(['tab']).page).toBe('findings');
     expect(press(['tab', 'tab', 'tab']).page).toBe('overview');
+    expect(press(['shift-tab']).page).toBe('images');
     const view = startView(0);
     expect(reduceKey(view, 'w', facts()).view).toBe(view);
   });
