@@ -1,4 +1,4 @@
-import { displayWidth, pad, truncate } from './display-width.js';
+import { displayWidth, pad, truncate, truncatePath } from './display-width.js';
 
 export interface Column<Row> {
   header: string;
@@ -38,6 +38,8 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
     truncate(cells.map((cell, i) => pad(cell, sizes[i], columns[i].align)).join(' '.repeat(gap)), width).trimEnd();
   return [
     line(columns.map((column) => column.header)),
-    ...rows.map((row) => line(columns.map((column, i) => truncate(column.cell(row), sizes[i])))),
+    ...rows.map((row) =>
+      line(columns.map((column, i) => (i === 0 ? truncatePath : truncate)(column.cell(row), sizes[i]))),
+    ),
   ];
 }

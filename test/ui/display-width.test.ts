@@ -50,7 +50,9 @@ describe('truncatePath', () => {
     ['Test/covid_1', 8, '…covid_1'],
     // Names of one archive that end alike stay apart.
     ['Test/sub-S02705_ses-E02711_run-1_vp-pa_dx', 25, 'sub-S02705_ses-E02711…_dx'],
-    ['肺/肺肺肺肺肺肺', 9, '肺肺肺…'],
+    ['肺/肺肺肺肺肺肺', 9, '肺肺…肺'],
+    // So do those of numbered classes.
+    ['organ-with-a-long-name-13', 14, 'organ-with…-13'],
     ['Test/covid_1', 3, '…_1'],
     ['Test/covid_1', 0, ''],
   ])('%s in %i columns is %s', (text, width, cut) => {

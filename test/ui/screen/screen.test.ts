@@ -160,6 +160,17 @@ describe('the screen', () => {
     expect(lines.at(-1)).toBe('tab next page  c class  ? help  q quit');
   });
 
+  it('gives no sign to a gap of nothing', async () => {
+    const { terminal, screen, press } = open(80, 30);
+    await settle(terminal);
+    streams(screen);
+    const { classes } = PROGRESS as RunEvent & { type: 'progress' };
+    const even = classes.map((c) => (c.key === 'covid' ? { ...c, pooledIou: 0.50001, smoothedIou: 0.5 } : c));
+    screen.event({ ...PROGRESS, classes: even } as RunEvent);
+    await press('1');
+    expect(terminal.text).toMatch(/covid .* 0\.5000 +0\.5000 +0\.0000\n/);
+  });
+
   it('scrolls the overview where it is longer than the window, down to splits and sources', async () => {
     const { terminal, screen, press } = open(80, 20);
     await settle(terminal);

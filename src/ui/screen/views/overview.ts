@@ -1,7 +1,7 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
 import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
+import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
 import { type Column, textTable } from '../../text-table.js';
 import type { Model } from '../model.js';
@@ -37,7 +37,8 @@ export function overviewLines(model: Model, width: number, height: number): stri
 }
 
 const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofClass(index, theme.unicode ? '■' : '*'));
-const NAME = 14;
+/** Columns of a class's name beside its bars: a quarter of them, within these. */
+const NAME = { least: 14, most: 24 };
 
 /** A row of two bars a class: its share of the pixels and of the images. */
 function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
@@ -45,7 +46,8 @@ function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
   const about = live ? `of ${counted(run.progress?.done ?? 0, 'image')} so far` : '';
   const lines = [heading('Balance', about, width, theme, lit)];
   if (run.classes.length === 0) return [...lines, theme.dim('  no image yet')];
-  const name = Math.min(NAME, Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 5));
+  const widest = Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 'class'.length);
+  const name = Math.min(widest, NAME.most, Math.max(NAME.least, Math.floor(width / 4)));
   const pixels = Math.max(...run.classes.map((c) => count(c.truthPixels).length));
   const counts = Math.max(...run.classes.map((c) => count(c.truthImages).length), 6);
   const SHARE = 7;
@@ -61,7 +63,7 @@ function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
   for (const c of run.classes) {
     const paint = (text: string) => theme.ofClass(c.index, text);
     lines.push(
-      `${swatch(theme, c.index)} ${pad(truncate(visible(c.key), name), name)}` +
+      `${swatch(theme, c.index)} ${pad(truncatePath(visible(c.key), name), name)}` +
         `${gap}${paint(shareBar(c.pixelShare, bar, theme))}${cell(share(c.pixelShare), SHARE)}${counted_ ? cell(count(c.truthPixels), pixels) : ''}` +
         ` ${gap}${paint(shareBar(c.imageShare, bar, theme))}${cell(share(c.imageShare), SHARE)}${cell(count(c.truthImages), counts)}`,
     );
@@ -81,7 +83,12 @@ function inflation({ pooled, smoothed }: ClassFigures): number | null {
   return pooled === null || smoothed === null ? null : smoothed - pooled;
 }
 
-const signed = (x: number | null) => (x === null ? '-' : `${x >= 0 ? '+' : ''}${x.toFixed(4)}`);
+/** With its sign, but for what is nothing to four digits. */
+const signed = (x: number | null) => {
+  if (x === null) return '-';
+  const digits = x.toFixed(4);
+  return Number(digits) === 0 ? '0.0000' : x > 0 ? `+${digits}` : digits;
+};
 
 const SCORES: readonly Column<ClassFigures>[] = [
   column('class', 0, (c) => visible(c.key), 'start'),
