@@ -51,6 +51,14 @@ describe('an image', () => {
     expect(lines.join('\n')).toContain('message 0');
   });
 
+  it('cuts a long name before a figure', () => {
+    const long = scene(2, 0);
+    const classes = [{ index: 1, key: 'an-organ-with-a-long-name-1' }];
+    const images = createImageTable(classes);
+    images.append([madeRecord('a', [0, 0, 0], { truth: [0, 1234567, 0], confusion: null })]);
+    expect(drawImage({ ...long, images }, 24, 30)).toContainEqual(expect.stringMatching(/an-organ.* 1,234,567$/));
+  });
+
   it('keeps the chosen finding in sight', () => {
     const text = (finding: number) => drawImage(scene(2, 40, { finding }), 80, 24).join('\n');
     expect(text(0)).not.toContain('above');
