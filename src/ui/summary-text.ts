@@ -74,6 +74,7 @@ function countLines(result: RunResult, options: SummaryOptions, scores: boolean)
   const { images, scored, unscored, unreadable } = result.summary;
   const states: [number, string][] = [
     [scored, 'scored'],
+    // summary.json counts unreadable ones as unscored too; here each image is counted once.
     [unscored - unreadable, 'unscored'],
     [unreadable, 'unreadable'],
   ];

@@ -195,8 +195,13 @@ Next:  maskaudit export runs/audit-1 --class covid --all`,
     );
   });
 
+  it('counts each image once: an unreadable one is not unscored beside that', () => {
+    const lines = summaryText(madeResult({ ...whole, scored: 5816, unscored: 10, unreadable: 4 }), madeOptions());
+    expect(lines.join('\n')).toContain('5,826 images: 5,816 scored, 6 unscored, 4 unreadable; ');
+  });
+
   it('stats speak of balance, imbalance and weights', () => {
-    const summary = { ...whole, scored: 0, unscored: 5820, unreadable: 6 };
+    const summary = { ...whole, scored: 0, unscored: 5826, unreadable: 6 };
     const rarest = madeClass({ ...nonCovid, truth: { images: 1457, imageShare: 0.25, pixels: 30_000_000 } });
     const options = madeOptions({ command: 'stats', model: null }, { engine: null, elapsedMs: 2100 });
     const classes = [background, lung, covid, rarest];
