@@ -16,7 +16,7 @@ function fake(change: (labels: Uint8Array) => void = () => {}, parts: Partial<En
     return images.map(({ data, width, height }) => {
       const labels = Uint8Array.from(known.get(Buffer.from(data).toString('hex')) ?? '', Number);
       change(labels);
-      return { width, height, labels, maxProbability: [], constant: false, nonFinite: false };
+      return { width, height, labels, maxProbability: [], constant: false, nonFinite: false, sumError: null };
     });
   };
   const engine: Engine = { info, infer, close: async () => void done.push('close') };
