@@ -19,7 +19,7 @@ afterAll(() => removeFolder(folder));
 beforeAll(() => {
   for (const name of ['images', 'masks']) mkdirSync(path.join(folder, name));
   for (const [i, { width, height, data }] of twinImages().entries()) {
-    const labels = Uint8Array.from(EXPECTED[i].labels.join(''), Number);
+    const labels = Uint8Array.from(EXPECTED[i].labels, Number);
     writeFileSync(path.join(folder, 'images', `${i}.png`), encodePng({ width, height, data }));
     writeFileSync(path.join(folder, 'masks', `${i}.png`), encodePng({ width, height, data: labels }));
   }
