@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildBinding, fetchBinding, tidyBinding } from './engines/tensorflow/install/fetch-binding.js';
 import { fetchLibraries, fetchWithKeras, tidyLibraries } from './engines/tensorflow/install/fetch-libraries.js';
@@ -7,6 +7,7 @@ import {
   linkTo,
   lockPlace,
   placeOf,
+  removeAll,
   removeLeftovers,
   removePlace,
 } from './engines/tensorflow/install/place.js';
@@ -78,7 +79,7 @@ export async function runEngineInstall(request: InstallRequest, context: Install
       linkTo(place);
       return { installation: readInstallation(place) as Installation, fresh: true, device };
     } finally {
-      rmSync(part, { recursive: true, force: true });
+      removeAll(part);
     }
   } finally {
     release();
