@@ -35,9 +35,8 @@ export const modelImport: Command<typeof options> = {
     const say = (text: string) => void (quiet || io.stderr.write(`maskaudit: ${text}\n`));
     const { unlisten } = listenForSignals(io, stop, () => say('stopping: what is there is removed'));
     try {
-      say('Keras reads the model and writes it anew');
       const request = { file: path.resolve(io.cwd, words[0]), out, overwrite };
-      const result = await runModelImport(request, stop.signal);
+      const result = await runModelImport(request, { signal: stop.signal, onStep: say });
       if (!quiet) await writer(io.stdout)(`${importText(result, io.cwd)}\n`);
       return EXIT.done;
     } catch (error) {

@@ -16,12 +16,12 @@ import {
   type Installation,
   markerIn,
   PLATFORM,
-  packageIn,
   readInstallation,
   siteIn,
   type Variant,
   VERSIONS,
 } from './engines/tensorflow/installation.js';
+import { bindingIn } from './engines/tensorflow/locate.js';
 import { tryTensorflow } from './engines/tensorflow/process.js';
 import { WorkError } from './errors.js';
 import { writeFile } from './sinks/files.js';
@@ -118,7 +118,7 @@ async function build(
   tidyLibraries(folder);
   tidyBinding(folder);
   onStep('computing something with it');
-  const { device, version } = await tryTensorflow(packageIn(folder), 'auto');
+  const { device, version } = await tryTensorflow(bindingIn(folder), 'auto');
   signal.throwIfAborted();
   const installation: Omit<Installation, 'folder'> = {
     tensorflow: version,

@@ -43,7 +43,10 @@ type Answer =
  * The recipe of `model import`: a Keras file to a SavedModel (and ONNX where tf2onnx is at hand) with a card beside it.
  * @throws UsageError where it is no such file or something is in the way, WorkError where Keras can't make the model
  */
-export async function runModelImport(request: ImportRequest, signal: AbortSignal): Promise<ImportResult> {
+export async function runModelImport(
+  request: ImportRequest,
+  { signal, onStep }: { signal: AbortSignal; onStep(text: string): void },
+): Promise<ImportResult> {
   const { file } = request;
   const name = path.basename(file);
   checkFile(file);
@@ -62,6 +65,7 @@ export async function runModelImport(request: ImportRequest, signal: AbortSignal
     const made = { savedModel: path.join(work, 'model'), onnx: path.join(work, 'model.onnx') };
     const words = [siteIn(python.folder), file, made.savedModel, made.onnx, result];
     const script = fileURLToPath(programFile('python/import-keras.py'));
+    onStep('Keras reads the model and writes it anew');
     await runTool([python.program, script, ...words], { cwd: work, signal });
     const { known, noOnnx } = judge(name, JSON.parse(readFileSync(result, 'utf8')) as Answer);
     const { parameters, keras, ...facts } = known;

@@ -28,11 +28,11 @@ export const tensorflowEntry: EngineEntry = {
 async function probeTensorflow(device: DeviceChoice): Promise<Trouble | null> {
   const located = locateTensorflow();
   if (located === null) return MISSING;
-  const { packageFolder, installation } = located;
+  const { installation } = located;
   if (device === 'gpu' && installation?.variant === 'cpu') return CPU_ALONE;
   if (device !== 'gpu' && installation !== null) return null;
   try {
-    const { device: used, chatter } = await tryTensorflow(packageFolder, device);
+    const { device: used, chatter } = await tryTensorflow(located, device);
     return device === 'gpu' && used === 'cpu' ? { reason: whyNoGpu(chatter), remedy: null } : null;
   } catch (error) {
     return { reason: (error as Error).message, remedy: INSTALL };
@@ -44,8 +44,7 @@ async function openTensorflow(options: EngineOptions): Promise<Engine> {
   const { device, jobs } = options;
   const located = locateTensorflow();
   if (located === null) throw new WorkError(troubleWords(MISSING));
-  const data = { packageFolder: located.packageFolder, options: plain };
-  const tensorflow = startProcess(data, { device, threads: jobs, onNote });
+  const tensorflow = startProcess(located, plain, { device, threads: jobs, onNote });
   try {
     const { info } = await ask(tensorflow, { kind: 'open' }, 'opened');
     if (info.device === 'cpu' && device !== 'cpu') {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -46,4 +46,13 @@ export function readInstallation(folder: string = tensorflowFolder()): Installat
   const marker = markerIn(folder);
   if (!existsSync(marker)) return null;
   return { ...(JSON.parse(readFileSync(marker, 'utf8')) as Omit<Installation, 'folder'>), folder };
+}
+
+/** Folders of CUDA's libraries in an installation for GPUs. TensorFlow's own search path misses one of them (cuSOLVER's). */
+export function cudaFolders(folder: string): string[] {
+  const nvidia = path.join(siteIn(folder), 'nvidia');
+  if (!existsSync(nvidia)) return [];
+  return readdirSync(nvidia)
+    .map((name) => path.join(nvidia, name, 'lib'))
+    .filter((libraries) => existsSync(libraries));
 }

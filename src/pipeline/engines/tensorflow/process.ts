@@ -9,8 +9,14 @@ import type { SessionAnswer, SessionTask } from '../session-threads.js';
 export type ProcessTask = SessionTask | { kind: 'compute' };
 export type ProcessAnswer = SessionAnswer | { kind: 'computed'; version: string; device: string; ms: number };
 
-export interface ProcessData {
+/** The package with the binding, and where it finds libraries that its system has not. */
+export interface Binding {
   /** Of `tfjs-node-gpu` or `tfjs-node`. */
+  packageFolder: string;
+  libraryFolders: readonly string[];
+}
+
+export interface ProcessData {
   packageFolder: string;
   /** null where there is no model. */
   options: Omit<EngineOptions, 'onNote'> | null;
@@ -31,14 +37,22 @@ const MOST_LINES = 200;
  * @param threads that an operator may use
  */
 export function startProcess(
-  data: ProcessData,
+  { packageFolder, libraryFolders }: Binding,
+  options: ProcessData['options'],
   { device, threads, onNote }: { device: EngineOptions['device']; threads: number; onNote?: EngineOptions['onNote'] },
 ): TensorflowProcess {
   const child = fork(workerFile('tensorflow'), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [],
-    env: { ...settings(threads), ...process.env, ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}) },
+    env: {
+      ...settings(threads),
+      ...process.env,
+      LD_LIBRARY_PATH: [...libraryFolders, process.env.LD_LIBRARY_PATH ?? '']
+        .filter((folder) => folder !== '')
+        .join(':'),
+      ...(device === 'cpu' ? { CUDA_VISIBLE_DEVICES: '-1' } : {}),
+    },
   });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -78,7 +92,7 @@ export function startProcess(
       resolve();
     });
   });
-  child.send({ begin: data });
+  child.send({ begin: { packageFolder, options } satisfies ProcessData });
 
   return {
     ask(task) {
@@ -117,10 +131,10 @@ function lastWords(lines: readonly string[]): string {
 
 /** TensorFlow computes something small. @throws WorkError where it can't be loaded, saying why */
 export async function tryTensorflow(
-  packageFolder: string,
+  binding: Binding,
   device: EngineOptions['device'],
 ): Promise<{ version: string; device: string; ms: number; chatter: readonly string[] }> {
-  const tensorflow = startProcess({ packageFolder, options: null }, { device, threads: 1 });
+  const tensorflow = startProcess(binding, null, { device, threads: 1 });
   try {
     const answer = await tensorflow.ask({ kind: 'compute' });
     if (answer.kind !== 'computed') throw new TypeError(`asked to compute, it answered ${answer.kind}`);
@@ -128,7 +142,9 @@ export async function tryTensorflow(
     return { version, device: used, ms, chatter: tensorflow.chatter() };
   } catch (error) {
     const { message } = error as Error;
-    throw new WorkError(`${path.basename(packageFolder)} can't be used: ${message.split('\n')[0]}`, { cause: error });
+    throw new WorkError(`${path.basename(binding.packageFolder)} can't be used: ${message.split('\n')[0]}`, {
+      cause: error,
+    });
   } finally {
     await tensorflow.close();
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UsageError, WorkError } from '../../errors.js';
 import type { TensorForm } from '../../model/graph-input.js';
+import { savedModelOperator } from '../../model/saved-model-graph.js';
 import { freeDims, type TfModel } from '../tfjs/tf-model.js';
 import type { NodeTf, SignatureTensor } from './load.js';
 
@@ -15,7 +16,6 @@ const TYPES: Record<string, string> = {
   DT_INT64: 'int64',
   DT_UINT8: 'uint8',
   DT_BOOL: 'bool',
-  DT_HALF: 'float16',
   DT_STRING: 'string',
 };
 
@@ -26,6 +26,12 @@ const TYPES: Record<string, string> = {
 export async function openSavedModel(tf: NodeTf, folder: string): Promise<TfModel> {
   const name = path.basename(folder);
   const graphs = await tf.node.getMetaGraphsFromSavedModel(folder).catch((error: Error) => {
+    if (/Unsupported tensor DataType/.test(error.message)) {
+      throw new UsageError(
+        `${name} takes or gives values of a type that TensorFlow.js does not have, such as half precision: save it with ` +
+          'float32 inputs and outputs',
+      );
+    }
     throw new WorkError(`${name} is no SavedModel that can be read: ${error.message.split('\n')[0]}`, { cause: error });
   });
   const graph = graphs.find(({ tags }) => tags.includes(TAG));
@@ -43,7 +49,7 @@ export async function openSavedModel(tf: NodeTf, folder: string): Promise<TfMode
   return {
     inputs: tensorForms(signature.inputs),
     outputs: tensorForms(signature.outputs),
-    operatorOf: () => null,
+    operatorOf: (output) => savedModelOperator(path.join(folder, 'saved_model.pb'), signature.outputs[output].name),
     async run(input, inputName, output) {
       const outputs = model.predict({ [inputName]: input });
       for (const [other, tensor] of Object.entries(outputs)) if (other !== output) tensor.dispose();

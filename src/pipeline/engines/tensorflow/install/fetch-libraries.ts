@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WorkError } from '../../../errors.js';
@@ -130,9 +130,10 @@ export function cudaRequirements(site: string): string[] {
   return asked;
 }
 
-/** Removes what only the build and pip needed. */
+/** Removes what only a build and pip need. */
 export function tidyLibraries(folder: string): void {
-  for (const name of ['wheels', 'tmp', 'site/tensorflow/include']) {
-    rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
+  const nvidia = path.join(siteIn(folder), 'nvidia');
+  const headers = existsSync(nvidia) ? readdirSync(nvidia).map((name) => path.join(nvidia, name, 'include')) : [];
+  const others = ['wheels', 'tmp', 'site/tensorflow/include'].map((name) => path.join(folder, name));
+  for (const unneeded of [...headers, ...others]) rmSync(unneeded, { recursive: true, force: true });
 }

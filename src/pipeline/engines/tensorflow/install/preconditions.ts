@@ -18,7 +18,7 @@ export function unsupported(): string | null {
 
 const MB = 1e6;
 /** Measured at the fullest moment, with a fifth over. */
-const NEEDED = { cpu: 1700 * MB, gpu: 9000 * MB, keras: 1400 * MB };
+const NEEDED = { cpu: 1700 * MB, gpu: 8000 * MB, keras: 1400 * MB };
 
 /** @throws WorkError where the disk has not the room */
 export function checkSpace(folder: string, { variant, withKeras }: { variant: Variant; withKeras: boolean }): void {
