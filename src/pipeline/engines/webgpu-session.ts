@@ -21,6 +21,7 @@ export async function openWebgpuSession(options: EngineOptions): Promise<Engine>
     engine: 'webgpu',
     version: `tfjs ${core.version_core}, webgpu ${dawnVersion()}`,
     defaultBatch: BATCH,
+    inHostMemory: false,
     deviceUsed: () => ({
       device: adapter.name,
       note: adapter.software ? `${adapter.name} is no GPU: it computes on the CPU, slower than wasm` : null,
