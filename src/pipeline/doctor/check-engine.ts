@@ -6,6 +6,9 @@ import { readTwins, twinFor } from './twins.js';
 
 type Device = EngineCheck['device'];
 
+/** How long an engine is timed; each image is run once at least. */
+const TIMED_MS = 300;
+
 const EXAMPLES: Record<ModelKind, string> = {
   ONNX: 'model.onnx',
   'TensorFlow.js': 'model.json',
@@ -40,16 +43,25 @@ function twinOptions(entry: EngineEntry, device: Device): EngineOptions {
   return { model, dataset, device, batch: 1, jobs: 1, card: {} };
 }
 
-/** The first image is to settle what is made on first use; the second is timed. */
+/**
+ * Each image in a call of its own, over and over for a moment; the fastest is what an image takes when all that is made on first
+ * use is there. Results count in every round.
+ */
 async function compute(engine: Engine): Promise<{ imageMs: number; trouble: Trouble | null }> {
-  const [first, second] = readTwins();
-  let wrong = await wrongPixels(engine, first);
-  const started = performance.now();
-  wrong += await wrongPixels(engine, second);
-  const imageMs = performance.now() - started;
-  const pixels = first.labels.length + second.labels.length;
+  const end = performance.now() + TIMED_MS;
+  let imageMs = Number.POSITIVE_INFINITY;
+  let wrong = 0;
+  let pixels = 0;
+  do {
+    for (const twin of readTwins()) {
+      const started = performance.now();
+      wrong += await wrongPixels(engine, twin);
+      imageMs = Math.min(imageMs, performance.now() - started);
+      pixels += twin.labels.length;
+    }
+  } while (performance.now() < end);
   const reason = `it computes wrong results: ${wrong} of ${pixels} labels of a small model are not what they have to be`;
-  return { imageMs, trouble: wrong === 0 ? null : { reason, remedy: null } };
+  return { imageMs: Math.round(imageMs * 1000) / 1000, trouble: wrong === 0 ? null : { reason, remedy: null } };
 }
 
 async function wrongPixels(engine: Engine, { image, labels }: ReturnType<typeof readTwins>[number]): Promise<number> {

@@ -15,6 +15,7 @@ export async function openWasmSession(options: EngineOptions): Promise<Engine> {
     engine: 'wasm',
     version: `tfjs ${version_wasm}`,
     defaultBatch: BATCH,
+    inHostMemory: true,
     deviceUsed: () => ({ device: 'cpu', note: null }),
   });
 }
