@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -27,8 +28,15 @@ const ENTRIES = {
   audit: 'src/commands/audit-alias.ts',
   'workers/measure': 'src/pipeline/measuring/worker.ts',
   'workers/onnx': 'src/pipeline/engines/onnx-worker.ts',
+  'workers/tensorflow': 'src/pipeline/engines/tensorflow/worker.ts',
   'workers/phantom': 'src/pipeline/phantom/phantom-worker.ts',
+  'workers/wasm': 'src/pipeline/engines/wasm-worker.ts',
+  'workers/webgpu': 'src/pipeline/engines/webgpu-worker.ts',
+  'workers/webgpu-probe': 'src/pipeline/engines/webgpu-probe.ts',
 };
+
+/** What TensorFlow.js's wasm backend reads when it starts; every Node that this program runs on has SIMD. */
+const TFJS_WASM = 'tfjs-backend-wasm-simd.wasm';
 
 /** Runs a package's command line in this Node; ends the build where it fails. */
 function run(packageName, bin, args) {
@@ -72,20 +80,32 @@ function licences(modules) {
 }
 
 async function bundle() {
-  const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const native = Object.keys({ ...dependencies, ...optionalDependencies });
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const native = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
   const build = await rolldown({
     cwd: root,
     input: ENTRIES,
     platform: 'node',
-    // Ink asks for React's developer tools where DEV is set; nobody has them.
-    external: [/^node:/, 'react-devtools-core', ...native],
-    // Yoga would read its own bytes by fetch, which Node takes 50 ms to load; without it decodes them.
-    transform: { define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' } },
+    // Ink asks for React's developer tools where DEV is set, TensorFlow.js for node-fetch where a URL is loaded: nobody has them.
+    external: [/^node:/, 'react-devtools-core', 'node-fetch', ...native],
+    // TensorFlow.js's `main` is one file that can't be shaken.
+    resolve: { mainFields: ['module', 'main'] },
+    transform: {
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        // Yoga and TensorFlow.js would read their own bytes by fetch, which Node takes 50 ms to load; without it they read files.
+        fetch: 'undefined',
+        __dirname: 'import.meta.dirname',
+      },
+    },
   });
   const fresh = join(root, `dist.${process.pid}`);
   const { output } = await build.write({ dir: fresh, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
   await build.close();
+  mkdirSync(join(fresh, 'tfjs'));
+  copyFileSync(require.resolve(`@tensorflow/tfjs-backend-wasm/dist/${TFJS_WASM}`), join(fresh, 'tfjs', TFJS_WASM));
   for (const name of ['maskaudit', 'audit']) chmodSync(join(fresh, `${name}.js`), 0o755);
   const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
   writeFileSync(join(fresh, 'LICENCES-OF-LIBRARIES.txt'), licences(modules).join(`\n${'-'.repeat(80)}\n\n`));

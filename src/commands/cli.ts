@@ -63,14 +63,16 @@ export async function run(argv: string[], io: Io): Promise<number> {
 }
 
 async function dispatch(argv: string[], io: Io): Promise<number> {
-  const [name, ...rest] = argv;
+  const [name] = argv;
   if (name === undefined) {
     io.stderr.write(overview());
     return EXIT.usage;
   }
   if (asks([name], '--help', '-h')) return say(overview(), io);
   if (asks([name], '--version')) return say(`${programVersion()}\n`, io);
-  const command = findCommand(name, io.cwd);
+  if (secondWords(name).length > 0 && asks(argv.slice(1, 2), '--help', '-h')) return say(overview(), io);
+  const command = findCommand(argv, io.cwd);
+  const rest = argv.slice(wordsOf(command).length);
   if (asks(rest, '--help', '-h')) return say(commandHelp(command, Math.min(io.stdout.columns ?? 100, 110)), io);
   if (asks(rest, '--version')) return say(`${programVersion()}\n`, io);
   // yargs takes longer to load than all of this to run: who asks for help does not wait for it.
@@ -90,9 +92,22 @@ function asks(words: string[], ...flags: string[]): boolean {
   return words.slice(0, end < 0 ? words.length : end).some((word) => flags.includes(word));
 }
 
-function findCommand(name: string, cwd: string): Command {
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+const wordsOf = (command: Command) => command.name.split(' ');
+
+/** Of the commands that begin with this word and go on. */
+const secondWords = (first: string) =>
+  COMMANDS.map(wordsOf).flatMap(([word, second]) => (word === first && second !== undefined ? [second] : []));
+
+function findCommand(argv: string[], cwd: string): Command {
+  const command = COMMANDS.find((candidate) => wordsOf(candidate).every((word, i) => word === argv[i]));
   if (command) return command;
+  const [name, second] = argv;
+  const seconds = secondWords(name);
+  if (seconds.length > 0) {
+    const hint =
+      (second && didYouMean(second, seconds)) || `: maskaudit ${name} ${seconds.join(` or maskaudit ${name} `)}`;
+    throw new UsageError(`${name} needs a second word${hint}`);
+  }
   const names = COMMANDS.map((candidate) => candidate.name);
   if (name.startsWith('-')) throw new UsageError(`a command comes first: ${names.join(', ')}`);
   const folder = existsSync(path.resolve(cwd, name)) ? `; did you mean maskaudit audit ${name}?` : '';
@@ -111,9 +126,13 @@ function report(error: unknown, argv: string[], io: Io): number {
   return code;
 }
 
+/** Where engines are installed; no option's variable. */
+const HOME_VARIABLE = 'MASKAUDIT_HOME';
+
 /** A variable that is misspelt would be ignored without a word. */
 function warnOfVariables({ env, stderr }: Io): void {
   const known = new Set(COMMANDS.flatMap((command) => Object.keys(command.options).map(variableName)));
+  known.add(HOME_VARIABLE);
   for (const name of Object.keys(env)) {
     if (!name.startsWith('MASKAUDIT_') || known.has(name)) continue;
     stderr.write(`maskaudit: the variable ${name} means nothing here${didYouMean(name, known)}\n`);

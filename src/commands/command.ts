@@ -37,15 +37,16 @@ export interface Call<S extends OptionSet = OptionSet> {
   origins: Record<keyof S, Origin>;
   words: string[];
   config: Config;
-  /** The command line after the program's name, beginning with the command. */
+  /** The command line after the program's name, beginning with the command's word or words. */
   argv: string[];
   io: Io;
 }
 
 /** A command: what its help says, and what it does. */
 export interface Command<S extends OptionSet = OptionSet> {
+  /** One word or two: `audit`, `engine install`. */
   name: string;
-  group: 'Look' | 'Work with runs' | 'Learn and try';
+  group: 'Look' | 'Work with runs' | 'Engines and models' | 'Learn and try';
   summary: string;
   positional: Positional | null;
   options: S;

@@ -1,12 +1,29 @@
 import { audit } from './audit.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor.js';
+import { engineInstall } from './engine-install.js';
+import { engineRemove } from './engine-remove.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export.js';
 import { merge } from './merge.js';
+import { modelImport } from './model-import.js';
 import { phantom } from './phantom.js';
 import { report } from './report.js';
 import { show } from './show.js';
 import { stats } from './stats.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [audit, stats, show, report, exportCommand, merge, explain, phantom];
+export const COMMANDS: readonly Command[] = [
+  audit,
+  stats,
+  show,
+  report,
+  exportCommand,
+  merge,
+  doctor,
+  engineInstall,
+  engineRemove,
+  modelImport,
+  explain,
+  phantom,
+];

@@ -22,7 +22,7 @@ const options = {
 export const exportCommand: Command<typeof options> = {
   name: 'export',
   group: 'Work with runs',
-  summary: "a run's failures as CSV: misses, disjoint, false alarms and hits below --iou-below",
+  summary: "a run's failures as CSV: misses, disjoint, false alarms, hits below --iou-below",
   positional: { name: 'run', required: true, many: false, describe: 'the run folder' },
   options,
   configured: true,

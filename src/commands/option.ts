@@ -3,7 +3,7 @@ import { didYouMean } from '../pipeline/words/nearest.js';
 
 /** Headings of a command's help, in this order. */
 export const GROUPS = [
-  ...(['The set', 'Simulated predictions'] as const),
+  ...(['The set', 'Simulated predictions', 'What to install'] as const),
   ...(['Selection', 'Model and predictions', 'Reading masks', 'Findings', 'Output', 'Running'] as const),
 ] as const;
 export type Group = (typeof GROUPS)[number];

@@ -20,7 +20,7 @@ type PhantomCall = Call<typeof PHANTOM_OPTIONS>;
 export const phantom: Command<typeof PHANTOM_OPTIONS> = {
   name: 'phantom',
   group: 'Learn and try',
-  summary: 'a synthetic chest X-ray data set in COVID-QU-Ex layout, with planted faults if wished',
+  summary: 'a synthetic chest X-ray set in COVID-QU-Ex layout, with planted faults',
   positional: { name: 'dir', required: true, many: false, describe: 'the folder to make: new or empty' },
   options: PHANTOM_OPTIONS,
   configured: false,

@@ -11,7 +11,7 @@ const options = {
 export const stats: Command<typeof options> = {
   name: 'stats',
   group: 'Look',
-  summary: 'the annotations alone: balance per class, split and source, proposed class weights',
+  summary: 'annotations alone: balance per class, split and source, proposed class weights',
   positional: { name: 'dataset', required: false, many: false, describe: 'the dataset folder' },
   options,
   configured: true,

@@ -14,12 +14,32 @@ export function programFile(relative: string): URL {
   return new URL(relative, ROOT);
 }
 
-/** What a worker thread runs. Threads run the built program only: Node reads no TypeScript. */
-export function workerFile(name: 'measure' | 'onnx' | 'phantom'): URL {
+/** What the program runs in a thread or a process beside it. They run the built program only: Node reads no TypeScript. */
+export type WorkerName = 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'wasm' | 'webgpu' | 'webgpu-probe';
+
+export function workerFile(name: WorkerName): URL {
   return programFile(`dist/workers/${name}.js`);
+}
+
+/** What is looked up in package.json. */
+interface PackageFacts {
+  version: string;
+  engines: { node: string };
+  dependencies: Record<string, string>;
+}
+
+export function packageFacts(): PackageFacts {
+  return JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as PackageFacts;
 }
 
 /** The version in package.json. */
 export function programVersion(): string {
-  return (JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as { version: string }).version;
+  return packageFacts().version;
+}
+
+/** The command that puts a package beside this program: globally where it is installed so itself. */
+export function npmInstall(what: string): string {
+  const folder = new URL('../', ROOT);
+  const isGlobal = folder.pathname.endsWith('/node_modules/') && !existsSync(new URL('../package.json', folder));
+  return `npm install ${isGlobal ? '-g ' : ''}${what}`;
 }

@@ -21,6 +21,8 @@ export interface ModelOutput {
   /** Output is the same in every pixel, or holds NaN or infinities. */
   constant: boolean;
   nonFinite: boolean;
+  /** Of softmax outputs, the largest distance from 1 of the sum of a pixel's probabilities; null for the others. */
+  sumError: number | null;
 }
 
 /** What an engine and its model turned out to be; printed and kept in run.json. */
@@ -38,6 +40,9 @@ export interface EngineInfo {
   notes: string[];
   /** Indices of the dataset's classes that the model knows; an engine that leaves it out knows them all. */
   knownClasses?: readonly number[];
+  /** What loading took, and the first run, which prepares and is no part of any rate; in milliseconds. */
+  loadMs?: number;
+  warmUpMs?: number;
 }
 
 /** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
@@ -52,7 +57,7 @@ export interface Engine {
 export interface EngineOptions {
   model: string;
   dataset: DatasetSpec;
-  device: 'auto' | 'gpu' | 'cpu';
+  device: DeviceChoice;
   /** Images per call, null: the graph's fixed batch or the engine's own choice. */
   batch: number | null;
   /** Sessions or threads at work. */
@@ -61,14 +66,35 @@ export interface EngineOptions {
   card: Record<string, string>;
   /** Keys of the classes that the user chose: what a one-channel model without class order is for, where it is one class. */
   classes?: readonly string[];
+  /** Told what a user should know and that is no error, e.g. that a batch was halved. */
+  onNote?(message: string): void;
+}
+
+/** What `--device` may ask for. */
+export type DeviceChoice = 'auto' | 'gpu' | 'cpu';
+
+/** Why something can't be used here, and the one command (or act) that would change that; null where none would. */
+export interface Trouble {
+  reason: string;
+  remedy: string | null;
+}
+
+export function troubleWords({ reason, remedy }: Trouble): string {
+  return remedy === null ? reason : `${reason}: ${remedy}`;
 }
 
 /** An engine that can be chosen: how to know that it works here, and how to load it. */
 export interface EngineEntry {
   name: 'tensorflow' | 'onnx' | 'webgpu' | 'wasm';
+  /** What it can compute on, the best first; `doctor` tries each. */
+  devices: readonly ('gpu' | 'cpu')[];
   /** File endings or folder marks of the models that it reads. */
   reads(model: string): boolean;
-  /** null where it works, else why not and the command that would change that. */
-  probe(): Promise<string | null>;
+  /**
+   * null where it works here on that device (`auto`: on any), as far as that shows before a model is loaded.
+   * @param named the user asked for this engine: what works and is slower than the engine behind it is no trouble then
+   */
+  probe(device: DeviceChoice, named: boolean): Promise<Trouble | null>;
+  /** Fails where the device that was asked for can't be had; what computes is in the engine's `info`. */
   open(options: EngineOptions): Promise<Engine>;
 }

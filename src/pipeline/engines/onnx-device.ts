@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { WorkError } from '../errors.js';
-import { CUDA_REMEDY, hasCudaLibrary, type OnnxRuntime } from './onnx-runtime.js';
+import { hasCudaLibrary, type OnnxRuntime } from './onnx-runtime.js';
 
 export interface OpenedSession {
   session: InferenceSession;
@@ -40,7 +40,7 @@ export async function openOnDevice(
     } catch (error) {
       const reason = (error as Error).message.split('\n')[0];
       if (device === 'gpu') {
-        throw new WorkError(`--device gpu: onnxruntime can't use CUDA here (${reason}): ${CUDA_REMEDY}`, {
+        throw new WorkError(`--device gpu: onnxruntime can't use CUDA here (${reason}): use --device cpu`, {
           cause: error,
         });
       }

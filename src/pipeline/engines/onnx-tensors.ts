@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { WorkError } from '../errors.js';
-import type { TensorForm } from '../model/graph-input.js';
+import type { GraphInput, TensorForm } from '../model/graph-input.js';
 import { fromHalf, toHalf } from '../model/half.js';
 import type { OutputValues } from '../model/reduce.js';
 import type { OnnxRuntime } from './onnx-runtime.js';
@@ -14,15 +14,16 @@ export function tensorForms(metadata: readonly InferenceSession.ValueMetadata[])
   );
 }
 
-/** Preprocessed values in the element type of the graph's input; 8-bit inputs are rounded and kept in 0..255. */
+/** Preprocessed values in the element type of the graph's input; those of whole numbers are rounded and kept in 0..255. */
 export function inputTensor(
   ort: OnnxRuntime,
-  type: 'float32' | 'float16' | 'uint8',
+  type: GraphInput['type'],
   values: Float32Array,
   dims: readonly number[],
 ): Tensor {
   if (type === 'float32') return new ort.Tensor(type, values, dims);
   if (type === 'uint8') return new ort.Tensor(type, new Uint8Array(Uint8ClampedArray.from(values).buffer), dims);
+  if (type === 'int32') return new ort.Tensor(type, Int32Array.from(Uint8ClampedArray.from(values)), dims);
   const half = new Uint16Array(values.length);
   toHalf(values, half);
   return new ort.Tensor(type, half, dims);

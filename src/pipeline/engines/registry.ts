@@ -2,13 +2,18 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
-import type { Engine, EngineEntry, EngineOptions } from './engine.js';
+import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
+import { isKerasModel, isSavedModel, savedModelFolder } from './model-file.js';
 import { onnxEntry } from './onnx.js';
+import { tensorflowEntry } from './tensorflow/entry.js';
+import { wasmEntry } from './wasm.js';
+import { webgpuEntry } from './webgpu.js';
 
 /** What is to be chosen for. */
 export interface EngineChoice {
   model: string;
   engine: 'auto' | EngineEntry['name'];
+  device: DeviceChoice;
 }
 
 export interface ChosenEngine {
@@ -17,54 +22,41 @@ export interface ChosenEngine {
   skipped: string[];
 }
 
-const NOT_YET = 'not part of this version yet';
-
-/** Models by their file: a SavedModel is a folder, `model.json` a TensorFlow.js model. */
-const readsKeras = (model: string) => /\.(keras|h5|hdf5)$/i.test(model);
-const readsTfjs = (model: string) => /(^|[/\\])model\.json$/i.test(model);
-const readsSavedModel = (model: string) => /\.pb$/i.test(model) || existsSync(path.join(model, 'saved_model.pb'));
-
-function planned(name: EngineEntry['name'], reads: (model: string) => boolean): EngineEntry {
-  const open = () => Promise.reject(new WorkError(`engine ${name}: ${NOT_YET}`));
-  return { name, reads, probe: async () => NOT_YET, open };
-}
-
 /** Every engine, the best first: `auto` takes the first that reads the model and works here. */
-export const ENGINES: readonly EngineEntry[] = [
-  planned('tensorflow', (model) => readsKeras(model) || readsTfjs(model) || readsSavedModel(model)),
-  onnxEntry,
-  planned('webgpu', readsTfjs),
-  planned('wasm', readsTfjs),
-];
+export const ENGINES: readonly EngineEntry[] = [tensorflowEntry, onnxEntry, webgpuEntry, wasmEntry];
 
 /**
  * Chooses the engine for a model. A named engine is that engine or an error, never another one.
  * @throws WorkError where none can, with what would help.
  */
 export async function chooseEngine(
-  { model, engine }: EngineChoice,
+  { model, engine, device }: EngineChoice,
   engines: readonly EngineEntry[] = ENGINES,
 ): Promise<ChosenEngine> {
   const name = path.basename(model);
   if (engine !== 'auto') {
     const entry = engines.find((known) => known.name === engine) as EngineEntry;
-    const trouble = await entry.probe();
-    if (trouble !== null) throw new WorkError(`engine ${engine} can't be used: ${trouble}${remedy(model)}`);
     if (!entry.reads(model)) {
       const reader = engines.find((known) => known.reads(model));
       const other = reader ? `; engine ${reader.name} reads it` : '';
       throw new WorkError(`engine ${engine} does not read ${name}${other}${remedy(model)}`);
     }
+    const trouble = await entry.probe(device, true);
+    if (trouble !== null)
+      throw new WorkError(`engine ${engine} can't be used: ${troubleWords(trouble)}${remedy(model)}`);
     return { entry, skipped: [] };
   }
   const skipped: string[] = [];
   for (const entry of engines) {
     if (!entry.reads(model)) continue;
-    const trouble = await entry.probe();
+    const trouble = await entry.probe(device, false);
     if (trouble === null) return { entry, skipped };
-    skipped.push(`${entry.name}: ${trouble}`);
+    skipped.push(`${entry.name}: ${troubleWords(trouble)}`);
   }
-  const why = skipped.length > 0 ? skipped.join('; ') : 'none knows such a file; .onnx models can be run';
+  const why =
+    skipped.length > 0
+      ? skipped.join('; ')
+      : 'none reads such a file; they read .onnx, SavedModel folders and TensorFlow.js models (model.json)';
   throw new WorkError(`no engine for ${name}: ${why}${remedy(model)}`);
 }
 
@@ -80,22 +72,16 @@ export async function openEngine(
   if (!existsSync(options.model)) throw new UsageError(`no model at ${options.model}`);
   const { entry, skipped } = await chooseEngine(options);
   const { model, dataset, device, batch, jobs, card, classes } = options;
-  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes });
+  const onNote = (message: string) => emit({ type: 'note', message });
+  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes, onNote });
   emit({ type: 'engine', info: engine.info, skipped });
   return engine;
 }
 
-/** How a model that onnx doesn't read becomes one that it does. https://github.com/onnx/tensorflow-onnx */
+/** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */
 function remedy(model: string): string {
-  const name = path.basename(model);
-  const to = `${name.replace(/\.[^.]+$/, '')}.onnx`;
-  const convert = 'python -m tf2onnx.convert --opset 17';
-  if (onnxEntry.reads(model)) return '';
-  if (readsKeras(model)) return `. As ONNX it runs now: ${convert} --keras ${name} --output ${to}`;
-  if (readsTfjs(model)) return `. As ONNX it runs now: ${convert} --tfjs ${model} --output model.onnx`;
-  if (readsSavedModel(model)) {
-    const folder = /\.pb$/i.test(model) ? path.dirname(model) : model;
-    return `. As ONNX it runs now: ${convert} --saved-model ${folder} --output model.onnx`;
-  }
-  return '';
+  if (isKerasModel(model)) return `. Keras alone reads it: maskaudit model import ${model} makes a SavedModel of it`;
+  if (!isSavedModel(model)) return '';
+  const folder = savedModelFolder(model);
+  return `. As ONNX it runs now: python -m tf2onnx.convert --opset 17 --saved-model ${folder} --output model.onnx`;
 }

@@ -9,10 +9,13 @@ export interface TensorForm {
   shape: readonly (number | string)[];
 }
 
+/** Element types of an input that takes an image; those that are no floats take samples of 0 to 255. */
+const TYPES = ['float32', 'float16', 'uint8', 'int32'] as const;
+
 /** What the graph and the card come to; null where the graph leaves it free and the card says nothing. */
 export interface GraphInput {
   name: string;
-  type: 'float32' | 'float16' | 'uint8';
+  type: (typeof TYPES)[number];
   layout: 'NCHW' | 'NHWC';
   channels: 1 | 3;
   width: number | null;
@@ -20,8 +23,6 @@ export interface GraphInput {
   /** Fixed number of images a call, or null. */
   batch: number | null;
 }
-
-const TYPES = ['float32', 'float16', 'uint8'] as const;
 
 /**
  * The image input of a graph. What the graph fixes is taken from it; the card fills what is free, and must not contradict.

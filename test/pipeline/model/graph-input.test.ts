@@ -58,7 +58,9 @@ test.each<[(number | string)[], ModelCard, RegExp]>([
 });
 
 test('other element types, and several inputs, are refused', () => {
-  expect(() => read(['N', 1, 8, 8], {}, 'string')).toThrow(/takes x string .*float32, float16, uint8 is expected/);
+  expect(() => read(['N', 1, 8, 8], {}, 'string')).toThrow(
+    /takes x string .*float32, float16, uint8, int32 is expected/,
+  );
   const two: TensorForm[] = ['a', 'b'].map((name) => ({ name, type: 'float32', shape: [1, 1, 8, 8] }));
   expect(() => readGraphInput('net.onnx', two, { card: {}, origin: {} }, [])).toThrow(/takes 2 inputs \(a .*, b .*\)/);
 });

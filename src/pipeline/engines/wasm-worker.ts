@@ -1,0 +1,5 @@
+import { serveSession } from './serve-session.js';
+import { openWasmSession } from './wasm-session.js';
+
+/** A thread of the wasm engine. */
+serveSession(openWasmSession);
