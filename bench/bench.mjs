@@ -2,6 +2,7 @@
 // Whole processes in turn, A B C A B C, against Pillow and OpenCV; tables in Markdown on stdout, progress on stderr.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digits, median, ratios, table, times } from './figures.mjs';
 import { firstResult } from './first-result.mjs';
@@ -106,6 +107,17 @@ function perFurtherSample(small, large) {
   return made;
 }
 
+/** The files' own share: opened, read and closed by two threads that do nothing with them. */
+function reportReading(taken) {
+  const loop = fileURLToPath(new URL('read-loop.mjs', import.meta.url));
+  const runs = [...Array(rounds)].map(() => measure(process.execPath, [loop, phantom(many).data, JOBS]));
+  const of = (key) => median(column(runs, key)) / median(column(taken[better(taken)], key));
+  console.log(
+    `\nListing, opening, reading and closing the same masks, and nothing else: ${digits(median(column(runs, 'wall')))} s, ` +
+      `CPU ${digits(median(column(runs, 'cpu')))} s; of the better peer's ${digits(of('wall'))} and ${digits(of('cpu'))}.`,
+  );
+}
+
 function benchTask(task) {
   const small = race(task, few);
   report(task, few, small);
@@ -117,6 +129,7 @@ function benchTask(task) {
     ...compare('each further sample', perFurtherSample(small, large)),
   ];
   console.log(table(['peer / maskaudit', 'time', 'better peer', 'of medians', 'median of pairs', 'range'], rows));
+  if (task === 'stats') reportReading(large);
   const thousand = contestants(task, phantom(1000))[0];
   const peaks = [...Array(Math.min(rounds, 3))].map(() => thousand.run().peakMb);
   const [at1000, atMany] = [median(peaks), median(column(large.maskaudit, 'peakMb'))];
@@ -144,7 +157,8 @@ if (!options.only || options.only === 'onnx') {
     set: phantom(1000),
     rounds,
     jobs: JOBS,
-    images: options.quick ? [20, 60] : [50, 250],
+    // Enough before the first count that what V8 compiles is compiled.
+    images: options.quick ? [20, 60] : [100, 500],
   });
 }
 if (!options.only || options.only === 'train') {

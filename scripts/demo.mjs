@@ -51,7 +51,7 @@ try {
   console.log(rows.slice(0, HEAD).join('\n'));
   if (rows.length > HEAD) console.log(`... ${rows.length - HEAD} more`);
 
-  const files = readdirSync(path.join(root, run)).filter((name) => /\.(csv|json)$/.test(name));
+  const files = readdirSync(path.join(root, run)).filter((name) => /\.(csv|json|html)$/.test(name));
   say(`All of it lies in ${run}: ${files.join(', ')}`);
   say(keep ? `The data set stays in ${dataset}` : 'The data set is removed again; npm run demo -- --keep keeps it.');
   console.log(`\ndone in ${Math.round((Date.now() - started) / 1000)} s`);

@@ -43,6 +43,21 @@ describe('imports go one way', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('what any screen can use knows nothing of the screen of a run', () => {
+    const shared = ['ansi-text', 'areas', 'key-names', 'mount', 'painter', 'stage', 'terminal-colours', 'theme'];
+    const isShared = (file: string) =>
+      /^ui\/screen\/(parts|picture)\//.test(file) ||
+      shared.some((name) => file.replace(/\.\w+$/, '') === `ui/screen/${name}`);
+    const reusable = files.filter(isShared);
+    expect(reusable.length).toBeGreaterThan(15);
+    const wrong = reusable.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => name.startsWith('ui/screen/') && !isShared(name))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('checks and metrics know nothing of stages at work, sinks and recipes', () => {
     const wrong = files
       .filter((file) => /^pipeline\/(checks|metrics|dataset)\//.test(file))

@@ -31,6 +31,10 @@ export async function main(argv: string[]): Promise<void> {
     env: process.env,
     cwd: process.cwd(),
     signals: process,
+    // The whole group: a shell waits for npm or npx, not for what they have started. Windows has no such thing.
+    stop: () => {
+      if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
+    },
     leave: (code) => {
       sayFarewell();
       return process.exit(code);

@@ -13,8 +13,10 @@ export interface Io {
   env: Env;
   /** Absolute; what paths on the command line are relative to. */
   cwd: string;
-  /** Where SIGINT and SIGTERM arrive. */
+  /** Where SIGINT, SIGTERM and SIGCONT arrive. */
   signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** Stops the job that this process is part of, as Ctrl-Z does, until its shell lets it go on. */
+  stop(): void;
   /** Ends the process at once. */
   leave(code: number): never;
   /** Does something before the process ends at once or an error is printed; returns what takes it back. */

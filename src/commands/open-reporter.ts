@@ -5,6 +5,7 @@ import { chooseReporter, type Format, type Reporter } from '../ui/reporter.js';
 import { shownPath } from '../ui/summary-text.js';
 import type { Io } from './command.js';
 import { listenForSignals } from './signals.js';
+import { listenForSuspension } from './suspension.js';
 
 /** What a screen shows. */
 export interface Shown {
@@ -63,16 +64,19 @@ export async function openReporter(
     },
     closing: shown.of === undefined,
     interrupt: signalled,
+    suspend: () => sleep.suspend(),
     signal: stop.signal,
     images: async (header, discovery) => {
       const { openImageSource } = await import('../pipeline/viewing/image-source.js');
       return openImageSource(out, header, discovery);
     },
   });
+  const sleep = listenForSuspension(io, reporter);
   const stay = io.beforeLeaving(reporter.abandon);
   return {
     ...reporter,
     unlisten() {
+      sleep.unlisten();
       stay();
       unlisten();
     },

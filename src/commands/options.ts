@@ -82,7 +82,10 @@ export const OPTIONS = {
   limit: number({ min: 1, max: ANY }, null, { group: 'Selection', describe: 'no more than this many images' }),
   shard,
 
-  model: file('FILE', { group: 'Model and predictions', describe: 'the model to audit (.onnx)' }),
+  model: file('FILE', {
+    group: 'Model and predictions',
+    describe: 'the model to audit: .onnx, a TensorFlow.js model.json, or a SavedModel folder',
+  }),
   predictions: file('DIR', {
     group: 'Model and predictions',
     describe: 'the folder of predicted label masks to audit, in place of a model',
@@ -144,7 +147,10 @@ export const OPTIONS = {
     describe: 'what stdout carries: a summary, summary.json, or a line of JSON for each event',
   }),
   ui,
-  quiet: toggle({ group: 'Output', describe: 'no progress on stderr' }),
+  quiet: toggle({
+    group: 'Output',
+    describe: 'no progress, and no summary in words: the exit code, the files and what --format asks for',
+  }),
 
   jobs: number({ min: 1, max: 256 }, Math.min(MOST_JOBS, availableParallelism()), {
     group: 'Running',

@@ -14,7 +14,7 @@ import type { AuditRequest, RunResult } from './requests.js';
 import { imageRows, type RowOptions } from './sinks/image-rows.js';
 import { continueJournal, createJournal, type JournalHeader, readJournal } from './sinks/journal.js';
 import { runFacts, writeManifest } from './sinks/manifest.js';
-import { claimFolder } from './sinks/run-folder.js';
+import { claimFolder, foreignFolders } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
 import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
@@ -39,7 +39,7 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
 
 async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunContext): Promise<RunResult> {
   const startedAt = new Date();
-  const { spec: dataset, discovery } = openDataset(request);
+  const { spec: dataset, discovery } = openDataset(request, foreignFolders(request.predictions));
   const classes = resolveClasses(request.classes, dataset.classes);
   const rules = selectRules(request.select, request.ignore).filter(({ scope }) => scope !== 'training');
   const severity = severitiesByCode(request.severity);
@@ -75,7 +75,8 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     card: request.card,
     predictions: request.predictions,
     predictionFolder: predictions,
-    rules: rules.map(({ code }) => code),
+    // L003 is two rules, one about an image and one about the set.
+    rules: [...new Set(rules.map(({ code }) => code))],
     severity,
     metricBatch: request.metricBatch,
     seed: request.seed,

@@ -14,6 +14,7 @@ import { readManifest, runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
+import { count, counted } from './words/figures.js';
 
 /** The recipe of `merge`: the journals of shards, in the order of the whole, to the files that an unsharded run would have written. */
 export async function runMerge(request: MergeRequest, context: RunContext): Promise<RunResult> {
@@ -65,7 +66,10 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     progress.end(done);
     const complete = done === images;
     if (!complete)
-      context.emit({ type: 'note', message: `${images - done} of ${images} images are in none of these runs` });
+      context.emit({
+        type: 'note',
+        message: `${count(images - done)} of ${counted(images, 'image')} are in none of these runs`,
+      });
     const { files, ...judged } = judge.finish(complete, () => readJournal(request.out).records());
     const { summary } = judged;
     const interrupted = context.signal.aborted;

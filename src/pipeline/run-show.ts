@@ -11,10 +11,14 @@ import { readManifest } from './sinks/manifest.js';
 import { NO_TABLES } from './sinks/run-tables.js';
 import { openRun } from './viewing/run.js';
 import { type ImageView, openViewer } from './viewing/viewer.js';
+import { count, counted } from './words/figures.js';
 import { didYouMean } from './words/nearest.js';
 
 /** Nobody asked for a page. */
 const NO_REPORT = { add() {}, addFinding() {} };
+
+/** More images than these can't all have been meant. */
+const MOST_MEANT = 3;
 
 /** Records between two chances for whoever listens to keys and draws. */
 const SLICE = 512;
@@ -33,7 +37,19 @@ export async function runShow(folder: string, context: RunContext): Promise<RunR
   for (const { split } of records()) splits[split] = (splits[split] ?? 0) + 1;
   const total = Object.values(splits).reduce((sum, images) => sum + images, 0);
   const { layout, subset } = dataset;
-  context.emit({ type: 'discovered', dataset: root, layout, subset, images: total, splits, notes: [] });
+  // What a shard was given of the selection is not written down.
+  const selected = header.shard === null ? header.images : total;
+  const whole = total === selected;
+  const notes = finished && !whole ? [damage(total, selected)] : [];
+  context.emit({
+    type: 'discovered',
+    dataset: root,
+    layout,
+    subset,
+    images: selected,
+    splits: whole ? splits : {},
+    notes,
+  });
   if (manifest?.engine) context.emit({ type: 'engine', info: manifest.engine, skipped: [] });
   context.watch?.started(header, null);
   const judge = startJudging({ ...header, rules, tables: NO_TABLES, report: NO_REPORT, onFinding });
@@ -63,6 +79,14 @@ export async function runShow(folder: string, context: RunContext): Promise<RunR
   const interrupted = !finished;
   context.emit({ type: 'finished', summary: judged.summary, folder, interrupted });
   return { folder, interrupted, ...judged };
+}
+
+/** A journal that was finished and has fewer records than images has lost some since then. */
+function damage(records: number, images: number): string {
+  return (
+    `journal.ndjson is damaged: ${count(records)} of ${counted(images, 'image')} can be read, and all figures ` +
+    'are about those; summary.json and the CSV files still have the others'
+  );
 }
 
 /** One image of a run and all that is known of it. */
@@ -105,8 +129,12 @@ function findImage(records: () => Iterable<ImageRecord>, name: string): ImageRec
     const more = ends.length > 3 ? ` and ${ends.length - 3} more` : '';
     throw new UsageError(`${ends.length} images end with ${name}: ${some.join(', ')}${more}; name one of them`);
   }
+  const within = ids.filter((id) => id.toLowerCase().includes(sought.toLowerCase()));
+  if (within.length > 0 && within.length <= MOST_MEANT) {
+    throw new UsageError(`the run has no image ${name}; did you mean ${within.join(' or ')}?`);
+  }
   // A stem is what people type; ids share long beginnings that would make all of them alike.
   const stems = new Map(ids.map((id) => [id.slice(id.lastIndexOf('/') + 1), id]));
   const hint = didYouMean(name, name.includes('/') ? ids : stems.keys());
-  throw new UsageError(`the run has no image ${name}${hint}; images.csv lists its ${ids.length}`);
+  throw new UsageError(`the run has no image ${name}${hint || `; images.csv lists its ${count(ids.length)}`}`);
 }

@@ -75,6 +75,20 @@ export function truncateStart(text: string, width: number): string {
   return `…${kept}`;
 }
 
+/** Of a name that is too long the beginning says most (patient and examination come first), the end a number at times. */
+const TAIL = { share: 1 / 8, least: 3 };
+
+/**
+ * A path, or a name alone, in at most `width` columns: folders go first, from the left; of a file's name that is too long by itself the middle
+ * goes, since many names differ at neither end alone.
+ */
+export function truncatePath(path: string, width: number): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (width < 5 || displayWidth(path) <= width || displayWidth(name) < width) return truncateStart(path, width);
+  const tail = Math.min(width - 2, Math.max(TAIL.least, Math.floor(width * TAIL.share)));
+  return truncate(name, width - tail) + truncateStart(name, tail + 1).slice(1);
+}
+
 /** The text with spaces after it (`start`) or before it (`end`) up to `width` columns; longer texts are left as they are. */
 export function pad(text: string, width: number, align: 'start' | 'end' = 'start'): string {
   const gap = ' '.repeat(Math.max(0, width - displayWidth(text)));

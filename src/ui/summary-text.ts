@@ -74,7 +74,8 @@ function countLines(result: RunResult, options: SummaryOptions, scores: boolean)
   const { images, scored, unscored, unreadable } = result.summary;
   const states: [number, string][] = [
     [scored, 'scored'],
-    [unscored, 'unscored'],
+    // summary.json counts unreadable ones as unscored too; here each image is counted once.
+    [unscored - unreadable, 'unscored'],
     [unreadable, 'unreadable'],
   ];
   const shown = states.filter(([n, word]) => (scores ? n > 0 || word === 'scored' : n > 0 && word === 'unreadable'));

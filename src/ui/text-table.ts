@@ -1,4 +1,4 @@
-import { displayWidth, pad, truncate } from './display-width.js';
+import { displayWidth, pad, truncate, truncatePath } from './display-width.js';
 
 export interface Column<Row> {
   header: string;
@@ -10,6 +10,8 @@ export interface Column<Row> {
 
 /** A longer first cell is cut: a name from data must not push the figures out of sight. */
 const NAME_WIDTH = 24;
+/** And never to less than this. */
+const LEAST_NAME = 8;
 
 function widths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
   return columns.map((column, i) => {
@@ -19,8 +21,8 @@ function widths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): num
 }
 
 /**
- * Aligned lines, header first, at most `width` columns: narrower gaps are tried before columns are left out. The last
- * resort, a table of its unexpendable columns alone, is cut at the width.
+ * Aligned lines, header first, at most `width` columns: narrower gaps are tried before columns are left out. Of a table of its
+ * unexpendable columns alone the names are cut further, and as the last resort its lines.
  */
 export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number): string[] {
   const sizes = widths(columns, rows);
@@ -34,10 +36,14 @@ export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly R
       width,
     );
   }
+  const over = content + gap * (columns.length - 1) - width;
+  if (over > 0) sizes[0] = Math.max(Math.min(LEAST_NAME, sizes[0]), sizes[0] - over);
   const line = (cells: string[]) =>
     truncate(cells.map((cell, i) => pad(cell, sizes[i], columns[i].align)).join(' '.repeat(gap)), width).trimEnd();
   return [
     line(columns.map((column) => column.header)),
-    ...rows.map((row) => line(columns.map((column, i) => truncate(column.cell(row), sizes[i])))),
+    ...rows.map((row) =>
+      line(columns.map((column, i) => (i === 0 ? truncatePath : truncate)(column.cell(row), sizes[i]))),
+    ),
   ];
 }

@@ -40,7 +40,12 @@ describe('a wrong call exits with 2: one message on stderr, nothing on stdout, n
     [['data'], 'unknown command "data"; did you mean maskaudit audit data?'],
     [['--class', 'cyst'], 'a command comes first'],
     [['audit', '--clas', 'cyst'], 'unknown option --clas for audit; did you mean --class?'],
-    [['audit', '--class', 'cist'], 'cist'],
+    [
+      ['audit', '--class', 'cist'],
+      'unknown class "cist": this dataset has 0 background (Background), 1 cyst (cyst), 2 node',
+    ],
+    [['audit', '--class', 'bubbel'], 'did you mean bubble?'],
+    [['audit', '--split', 'tets'], 'this dataset has test, train; did you mean test?'],
     [['audit', '--layout', 'mask'], 'did you mean masks?'],
     [['audit', '--split', 'dev'], 'dev'],
     [['audit', 'nowhere'], 'nowhere'],
@@ -108,6 +113,16 @@ describe('audit --predictions', () => {
     [['--fail-on', 'P001', '--ignore', 'P001'], 0],
   ])('%j exits with %i', (args, code) => {
     expect(run('audit', ...predictions, ...args, '--quiet')).toEqual({ code, stdout: '', stderr: '' });
+  });
+  it('starts anew in a folder without a file of the run before, and leaves what is not its own', () => {
+    const again = ['audit', ...predictions, '--fail-on', 'none', '--quiet', '--out', 'again'];
+    const files = () => readdirSync(path.join(folder, 'again')).sort();
+    run(...again);
+    expect(files()).toContain('node.csv');
+    const own = files().filter((name) => name !== 'node.csv');
+    writeFileSync(path.join(folder, 'again', 'notes.csv'), 'mine');
+    run(...again, '--class', 'bubble');
+    expect(files()).toEqual([...own, 'notes.csv'].sort());
   });
   it('is what `audit` does', () => {
     const ended = maskaudit([...predictions, '--class', 'cyst', '--quiet'], folder, {}, ALIAS);
@@ -227,7 +242,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/^L003 \(error\)/);
   });
   it('lists every rule', () => {
-    expect(run('explain').stdout.trimEnd().split('\n')).toHaveLength(35);
+    expect(run('explain').stdout.trimEnd().split('\n')).toHaveLength(36);
   });
   it('prints JSON: an object for one rule, an array for several, lines for ndjson', () => {
     expect(JSON.parse(run('explain', 'l003', '--format', 'json').stdout)).toMatchObject({

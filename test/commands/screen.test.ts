@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDataset, makeFolder, makeManyImages, maskaudit, PROGRAM, removeFolder } from './program.js';
@@ -12,11 +13,15 @@ interface Step {
 
 /** Runs the program in a pseudo-terminal. `until` of a step is waited for in what came after the step before. */
 function inTerminal(args: string[], cwd: string, steps: Step[], env: Record<string, string> = {}, size = [80, 24]) {
+  return runInTerminal([process.execPath, PROGRAM, ...args], cwd, steps, env, size);
+}
+
+function runInTerminal(argv: string[], cwd: string, steps: Step[], env: Record<string, string> = {}, size = [80, 24]) {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(MASKAUDIT_|FORCE_COLOR|NO_COLOR|COLORTERM|CI$|LC_ALL)/.test(name),
   );
   const plan = {
-    argv: [process.execPath, PROGRAM, ...args],
+    argv,
     cwd,
     columns: size[0],
     rows: size[1],
@@ -122,6 +127,47 @@ describe('the screen in a pseudo-terminal', () => {
     expect(output).toContain(LEAVE);
   });
 
+  it('sleeps at Ctrl-Z and comes back with fg, the terminal in order each time', () => {
+    const shell = ['bash', '--norc', '--noprofile', '-i'];
+    const { status, output, steps_left } = runInTerminal(
+      shell,
+      folder,
+      [
+        { until: '> ', send: `'${process.execPath}' '${PROGRAM}' show run\n` },
+        { until: 'done', send: '\u001a' },
+        { until: 'Stopped', send: 'stty -a | grep -o "[-]*icanon"; fg\n' },
+        { until: 'done', send: '3q' },
+        { until: LEAVE },
+        { until: '> ', send: 'exit 7\n' },
+      ],
+      { PS1: '> ' },
+    );
+    expect({ status, steps_left }).toEqual({ status: 7, steps_left: 0 });
+    expect(output).toMatch(/[\r\n]icanon\r\n/);
+    expect(output.split(ENTER), 'the screen is taken twice').toHaveLength(3);
+    const [before, between, after] = output.split(ENTER);
+    for (const part of [before, between.slice(between.indexOf(LEAVE)), after.slice(after.indexOf(LEAVE))]) {
+      expect(part).not.toContain('Overview');
+    }
+  });
+
+  it('goes on at Ctrl-Z where no shell could wake it', () => {
+    const { status, output, steps_left } = inTerminal(['show', 'run'], folder, [
+      { until: 'Overview', send: '\u001a' },
+      { until: LEAVE },
+      { until: 'Overview', send: 'q' },
+    ]);
+    expect({ status, steps_left }).toEqual({ status: 0, steps_left: 0 });
+    expect(output.split(ENTER)).toHaveLength(3);
+  });
+
+  it('answers a Ctrl-C among other keys', () => {
+    const { status } = inTerminal(['stats', '--jobs', '1', '--out', 'typed'], many, [
+      { until: 'so far', send: '3j\u0003' },
+    ]);
+    expect(status).toBe(130);
+  });
+
   it('follows a window that changes while it streams', () => {
     const { output, steps_left } = inTerminal(['stats', '--jobs', '1', '--out', 'resized'], many, [
       { until: 'so far', resize: [40, 12] },
@@ -154,7 +200,26 @@ describe('the screen in a pseudo-terminal', () => {
     const { code, stdout, stderr } = maskaudit(['show', 'run', 'test/images/cc'], folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('the run has no image test/images/cc; did you mean test/images/c?');
+    expect(maskaudit(['show', 'run', 'st/images/'], folder).stderr).toMatch(
+      /no image st\/images\/; did you mean test\/images\/\w or test\/images\/\w\?/,
+    );
     expect(maskaudit(['show', 'nowhere'], folder).code).toBe(2);
+  });
+
+  it('says where a journal has lost images, and of how many a stopped run is', () => {
+    const journal = readFileSync(path.join(folder, 'run', 'journal.ndjson'), 'utf8');
+    const half = (name: string, file: string) => {
+      cpSync(path.join(folder, 'run'), path.join(folder, name), { recursive: true });
+      rmSync(path.join(folder, name, 'journal.ndjson'));
+      writeFileSync(path.join(folder, name, file), `${journal.split('\n').slice(0, 4).join('\n')}\n`);
+    };
+    half('damaged', 'journal.ndjson');
+    const { code, stdout, stderr } = maskaudit(['show', 'damaged'], folder);
+    expect(stderr).toContain('journal.ndjson is damaged: 3 of 4 images can be read, and all figures are about those');
+    expect(code).toBe(0);
+    expect(stdout).toContain('3 images scored');
+    half('halted', 'journal.ndjson.part');
+    expect(maskaudit(['show', 'halted'], folder).stdout).toContain('Interrupted after 3 of 4 images');
   });
 
   it('prints the summary of a run where there is no terminal', () => {

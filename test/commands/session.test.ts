@@ -38,6 +38,7 @@ const desk = () => {
   const io = {
     ...{ stdout: new Paper(), stderr: new Paper(), env: {}, cwd: path.dirname(folder), signals: new EventEmitter() },
     leave: vi.fn() as unknown as Io['leave'],
+    stop: vi.fn(),
     stdin: { isTTY: false } as Io['stdin'],
     beforeLeaving: () => () => {},
   };

@@ -70,7 +70,13 @@ export const inProcess: Runner = async (argv, cwd) => {
     throw new Error(`left with ${code}`);
   };
   const streams = { stdout: stdout.asOutput(), stderr: stderr.asOutput() };
-  const rest = { stdin: process.stdin, signals: new EventEmitter(), leave, beforeLeaving: () => () => {} };
+  const rest = {
+    stdin: process.stdin,
+    signals: new EventEmitter(),
+    leave,
+    stop: () => {},
+    beforeLeaving: () => () => {},
+  };
   const code = await run(argv, { ...streams, ...rest, env: { NO_COLOR: '1' }, cwd });
   return { code, stdout: stdout.text, stderr: stderr.text };
 };

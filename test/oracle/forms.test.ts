@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { maskaudit, scratch } from './cli.js';
@@ -169,6 +169,47 @@ describe('where things lie', () => {
     }
     writeFile(join(world.dataset, '__MACOSX/Infection Segmentation Data/Train/COVID-19/images/._covid_1.png'), 'x');
     mkdirSync(join(world.dataset, 'empty'));
+    expect(audit(world, join(home, 'run'))).toEqual([]);
+  });
+
+  it('predictions inside the dataset, and what runs wrote there, are none of its images', () => {
+    const home = join(folder, 'inside');
+    const world = writeCovidWorld(home, clean(19));
+    const predictions = join(world.dataset, 'model a');
+    renameSync(world.predictions!, predictions);
+    const inside = { ...world, predictions };
+    const first = join(world.dataset, 'runs', 'first');
+    expect(audit(inside, first)).toEqual([]);
+    // As `--save-predictions` leaves them, in a run that was finished and in one that was not.
+    cpSync(predictions, join(first, 'predictions'), { recursive: true });
+    cpSync(first, join(world.dataset, 'stopped'), { recursive: true });
+    renameSync(join(world.dataset, 'stopped/journal.ndjson'), join(world.dataset, 'stopped/journal.ndjson.part'));
+    expect(audit(inside, join(home, 'run'))).toEqual([]);
+  });
+
+  it('a folder that holds itself counts once, and a linked one like any other', () => {
+    const home = join(folder, 'links');
+    const world = writeCovidWorld(home, clean(20));
+    const root = join(world.dataset, OFFICIAL.root);
+    symlinkSync('..', join(root, 'Train/round'));
+    symlinkSync(home, join(root, 'Train/out'));
+    symlinkSync('nowhere', join(root, 'nowhere'));
+    symlinkSync('itself', join(root, 'itself'));
+    renameSync(join(root, 'Val'), join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), join(root, 'Val'));
+    expect(audit(world, join(home, 'run'))).toEqual([]);
+  });
+
+  it('linked folders of images and of label masks', () => {
+    const home = join(folder, 'linked slides');
+    const slides = planSlides({ seed: 21, splits: ['train', 'val'], count: 4, classes: 4, ignore: null, size });
+    for (const slide of slides) slide.prediction = { map: slide.labels!, size: slide };
+    const world = writeMasksWorld(home, slides, { ...masks(), shape: 'split-last' });
+    for (const part of ['images', 'masks']) {
+      renameSync(join(world.dataset, part, 'val'), join(home, part));
+      symlinkSync(join(home, part), join(world.dataset, part, 'val'));
+      symlinkSync('..', join(world.dataset, part, 'up'));
+    }
     expect(audit(world, join(home, 'run'))).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayWidth, pad, truncate, wrap } from '../../src/ui/display-width.js';
+import { displayWidth, pad, truncate, truncatePath, wrap } from '../../src/ui/display-width.js';
 
 describe('displayWidth', () => {
   it.each([
@@ -40,6 +40,24 @@ describe('truncate', () => {
   ])('%s in %i columns is %s', (text, width, cut) => {
     expect(truncate(text, width)).toBe(cut);
     expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('truncatePath', () => {
+  it.each([
+    ['Test/covid_1', 12, 'Test/covid_1'],
+    ['Test/covid_1', 11, '…st/covid_1'],
+    ['Test/covid_1', 8, '…covid_1'],
+    // Names of one archive that end alike stay apart.
+    ['Test/sub-S02705_ses-E02711_run-1_vp-pa_dx', 25, 'sub-S02705_ses-E02711…_dx'],
+    ['肺/肺肺肺肺肺肺', 9, '肺肺…肺'],
+    // So do those of numbered classes.
+    ['organ-with-a-long-name-13', 14, 'organ-with…-13'],
+    ['Test/covid_1', 3, '…_1'],
+    ['Test/covid_1', 0, ''],
+  ])('%s in %i columns is %s', (text, width, cut) => {
+    expect(truncatePath(text, width)).toBe(cut);
+    expect(displayWidth(cut)).toBeLessThanOrEqual(width);
   });
 });
 

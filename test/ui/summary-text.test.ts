@@ -195,8 +195,13 @@ Next:  maskaudit export runs/audit-1 --class covid --all`,
     );
   });
 
+  it('counts each image once: an unreadable one is not unscored beside that', () => {
+    const lines = summaryText(madeResult({ ...whole, scored: 5816, unscored: 10, unreadable: 4 }), madeOptions());
+    expect(lines.join('\n')).toContain('5,826 images: 5,816 scored, 6 unscored, 4 unreadable; ');
+  });
+
   it('stats speak of balance, imbalance and weights', () => {
-    const summary = { ...whole, scored: 0, unscored: 5820, unreadable: 6 };
+    const summary = { ...whole, scored: 0, unscored: 5826, unreadable: 6 };
     const rarest = madeClass({ ...nonCovid, truth: { images: 1457, imageShare: 0.25, pixels: 30_000_000 } });
     const options = madeOptions({ command: 'stats', model: null }, { engine: null, elapsedMs: 2100 });
     const classes = [background, lung, covid, rarest];
@@ -265,6 +270,11 @@ Next:  maskaudit explain D010`,
       '583 images: 0 scored, 583 unscored; 583 errors; masks of preds, 47 s',
     ]);
     expect(lines.at(-1)).toBe('Next:  maskaudit explain P007');
+  });
+
+  it('an image is counted in one state: those that could not be read are no more called unscored', () => {
+    const summary = { ...whole, scored: 5800, unscored: 26, unreadable: 6 };
+    expect(text(madeResult(summary), madeOptions())).toContain('5,800 scored, 20 unscored, 6 unreadable;');
   });
 
   it('an interrupted run says how far it came and how to go on', () => {

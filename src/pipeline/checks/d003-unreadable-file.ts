@@ -23,13 +23,11 @@ export const unreadableFile: ImageRule = {
     for (const role of DATASET_ROLES) {
       const file = files[role];
       if (file === undefined || file.state === 'read' || file.state === 'header') continue;
-      const isGone = file.state === 'missing';
-      if (isGone && sample.missing.includes(role)) continue;
-      const fault = isGone ? 'it is gone since the folder was listed' : (file.fault ?? 'no reason known');
+      if (file.state === 'missing' && sample.missing.includes(role)) continue;
       reports ??= [];
       reports.push({
         rule: 'D003',
-        message: `${ROLE_NAMES[role]} can't be read: ${fault}`,
+        message: `${ROLE_NAMES[role]} can't be read: ${file.fault ?? 'no reason known'}`,
         path: file.path,
       });
     }

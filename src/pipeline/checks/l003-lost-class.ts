@@ -8,7 +8,7 @@ import { number, quantity } from './wording.js';
 
 const PAGE: RulePage = {
   code: 'L003',
-  title: 'A class is lost between the raw annotation and the one that is used',
+  title: 'A class is lost between the raw annotation and the used one',
   severity: 'error',
   what: `
     A class is followed through its steps, in pixels: raw (what the mask file holds, read without a stated encoding; any non-zero

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { didYouMean } from '../words/nearest.js';
 import type { ClassSpec, Subset } from './dataset.js';
 
 const BACKGROUND: ClassSpec = { index: 0, key: 'background', name: 'Background', aliases: ['bg'] };
@@ -38,7 +39,11 @@ export function resolveClasses(names: readonly string[] | null, classes: readonl
     );
     if (!found) {
       const known = classes.map((spec) => `${spec.index} ${spec.key} (${spec.name})`).join(', ');
-      throw new UsageError(`unknown class "${name}": this dataset has ${known}`);
+      const hint = didYouMean(
+        name,
+        classes.flatMap((spec) => [spec.key, spec.name, ...spec.aliases]),
+      );
+      throw new UsageError(`unknown class "${name}": this dataset has ${known}${hint}`);
     }
     chosen.add(found);
   }

@@ -1,11 +1,10 @@
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { UsageError } from '../errors.js';
 import { type Discovery, joinPath, type Leftover, type SampleGroup } from '../stages/discover.js';
 import { pairByName } from '../stages/pair.js';
 import { normaliseName } from './classes.js';
 import type { NonCovid, Subset } from './dataset.js';
-import { compareText, folderNames, pictureNames, splitOf } from './folders.js';
+import { compareText, folderNames, foldersBelow, pictureNames, splitOf } from './folders.js';
 
 /** The three sources by the normalised name of their folder. */
 const SOURCES: Record<string, string> = {
@@ -33,17 +32,18 @@ interface SourceFolder {
   subset: Subset;
 }
 
-/** The `{split}/{source}` folders below a folder, in order of their path; empty where this is no COVID-QU-Ex. */
-export function findSourceFolders(root: string): SourceFolder[] {
+/** The zip doubles its folders; those who unpack it add one or two of their own. */
+const DEEPEST = 7;
+
+/**
+ * The `{split}/{source}` folders below a folder, in order of their path; empty where this is no COVID-QU-Ex.
+ *
+ * @param isForeign says of a folder, an absolute path, that it is none of the dataset
+ */
+export function findSourceFolders(root: string, isForeign: (folder: string) => boolean): SourceFolder[] {
   // Leaves hold thousands of files and no folder that matters: they are not walked into.
-  const folders = fastGlob.sync('**', {
-    cwd: root,
-    onlyDirectories: true,
-    deep: 7,
-    caseSensitiveMatch: false,
-    suppressErrors: true,
-    ignore: ['**/node_modules/**', '**/{image,images}/**', '**/{lung,infection}{?,}{mask,masks}/**'],
-  });
+  const enter = (name: string) => LEAVES[normaliseName(name)] === undefined && name !== 'node_modules';
+  const folders = foldersBelow(root, { deepest: DEEPEST, enter, isForeign });
   // The named folder may itself be a split or a source.
   const found: SourceFolder[] = [];
   for (const folder of ['', ...folders]) {
@@ -167,6 +167,8 @@ function splitFoldersWithout(root: string, chosen: readonly SourceFolder[]): Lef
       const split = splitOf(name);
       const folder = joinPath(parent, name);
       if (split === null || chosen.some((candidate) => candidate.path.startsWith(`${folder}/`))) return [];
+      // One that is closed to the user is not empty: looking into it says so.
+      folderNames(root, folder);
       return [{ path: folder, split, source: '' }];
     }),
   );

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import fastGlob from 'fast-glob';
 import { UsageError } from '../errors.js';
 import type { DatasetConfig } from '../requests.js';
 import { type Discovery, joinPath, type Leftover, type SampleGroup } from '../stages/discover.js';
 import { pairByName } from '../stages/pair.js';
-import { compareText, folderNames, pictureNames, splitOf } from './folders.js';
+import { compareText, folderNames, foldersBelow, pictureNames, splitOf } from './folders.js';
 
+/** Far more levels than anybody sorts images into, and few enough for a walk among crossing links to end. */
+const DEEPEST = 12;
 const MASK_FOLDERS = ['masks', 'labels', 'annotations'];
 
 /** A folder of images and the folder of label masks that goes with it, relative to the dataset folder. */
@@ -31,20 +32,35 @@ export function findFolderPairs(root: string, config: DatasetConfig): FolderPair
   if (top) return [{ ...top, split: '' }];
   return folderNames(root, '').flatMap((folder) => {
     const pair = below(folder);
+    // A split that is closed to the user is not absent: looking into it says so.
+    if (pair === null && splitOf(folder) !== null) folderNames(root, folder);
     return pair ? [{ ...pair, split: splitOf(folder) ?? folder }] : [];
   });
 }
 
-/** Reads the names of an images-and-label-masks tree. */
-export function discoverMasks(root: string, pairs: readonly FolderPair[], config: DatasetConfig): Discovery {
+/**
+ * Reads the names of an images-and-label-masks tree.
+ *
+ * @param isForeign says of a folder, an absolute path, that it is none of the dataset
+ */
+export function discoverMasks(
+  root: string,
+  pairs: readonly FolderPair[],
+  config: DatasetConfig,
+  isForeign: (folder: string) => boolean,
+): Discovery {
   const groups: SampleGroup[] = [];
   const orphans: Leftover[] = [];
   const emptyFolders: Leftover[] = [];
   const splits: Record<string, number> = {};
+  const subfolders = (folder: string) => [
+    '',
+    ...foldersBelow(path.join(root, folder), { deepest: DEEPEST, isForeign }),
+  ];
   const maskStem = (stem: string) => `${config.maskPrefix ?? ''}${stem}${config.maskSuffix ?? ''}`;
   for (const pair of pairs) {
-    const inside = subfolders(root, pair.images);
-    const masksInside = subfolders(root, pair.masks);
+    const inside = subfolders(pair.images);
+    const masksInside = subfolders(pair.masks);
     let count = 0;
     for (const folder of [...new Set([...inside, ...masksInside])].sort((a, b) => compareText(`${a}/`, `${b}/`))) {
       const split = pair.split !== '' ? pair.split : (splitOf(folder.split('/')[0]) ?? '');
@@ -77,14 +93,6 @@ export function discoverMasks(root: string, pairs: readonly FolderPair[], config
   groups.sort((a, b) => compareText(`${a.imageDir}/`, `${b.imageDir}/`));
   const images = groups.reduce((sum, group) => sum + group.images.length, 0);
   return { layout: 'masks', groups, images, orphans, emptyFolders, notes: [], splits };
-}
-
-/** A folder and all folders below it, relative to it: '' is itself. */
-function subfolders(root: string, folder: string): string[] {
-  const cwd = path.join(root, folder);
-  if (!existsSync(cwd)) return [];
-  const found = fastGlob.sync('**', { cwd, onlyDirectories: true, suppressErrors: true, followSymbolicLinks: false });
-  return ['', ...found];
 }
 
 /** @throws UsageError where the configuration names no classes: a label mask's values mean nothing without. */

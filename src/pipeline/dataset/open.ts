@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import type { DatasetConfig } from '../requests.js';
 import type { Discovery } from '../stages/discover.js';
+import { didYouMean } from '../words/nearest.js';
 import { COVID_QU_EX_CLASSES } from './classes.js';
 import { discoverCovidQuEx, findSourceFolders } from './covid-qu-ex.js';
 import { type DatasetSpec, DEFAULT_THRESHOLDS, type LayoutName, type Subset } from './dataset.js';
@@ -25,15 +26,20 @@ export interface DatasetChoice {
 
 /**
  * Recognises a dataset's layout and reads its names.
+ *
+ * @param isForeign says of a folder inside, an absolute path, that it is none of the dataset: a run's, or the predictions
  * @throws UsageError for a folder that is not there, holds no image, or lacks a split that was asked for.
  */
-export function openDataset({ root, layout, subset, splits, config }: DatasetChoice): OpenedDataset {
+export function openDataset(
+  { root, layout, subset, splits, config }: DatasetChoice,
+  isForeign: (folder: string) => boolean,
+): OpenedDataset {
   const folder = statSync(root, { throwIfNoEntry: false });
   if (!folder) throw new UsageError(`no such dataset folder: ${root}`);
   if (!folder.isDirectory()) throw new UsageError(`the dataset is a file, a folder is needed: ${root}`);
 
   const thresholds = { ...DEFAULT_THRESHOLDS, ...config.thresholds };
-  const sources = layout === 'masks' ? [] : findSourceFolders(root);
+  const sources = layout === 'masks' ? [] : findSourceFolders(root, isForeign);
   const pairs = layout === 'covid-qu-ex' || sources.length > 0 ? [] : findFolderPairs(root, config);
   const common = {
     nonCovid: config.nonCovid ?? 'lung',
@@ -57,9 +63,10 @@ export function openDataset({ root, layout, subset, splits, config }: DatasetCho
       ignoreIndex: config.ignoreIndex ?? null,
       ...common,
     };
-    return { spec, discovery: selectSplits(discoverMasks(root, pairs, config), splits, root) };
+    return { spec, discovery: selectSplits(discoverMasks(root, pairs, config, isForeign), splits, root) };
   }
-  const seen = folderNames(root, '');
+  // The run that asks has its own folder there already, where the dataset is the current folder.
+  const seen = folderNames(root, '').filter((name) => name !== 'runs');
   const wanted =
     layout === 'masks'
       ? `${config.images ?? 'images'}/ and ${config.masks ?? 'masks'}/ (masks)`
@@ -77,7 +84,7 @@ function selectSplits(discovery: Discovery, wished: readonly string[] | null, ro
   for (const split of chosen ?? []) {
     if (there.includes(split)) continue;
     throw new UsageError(
-      `unknown split "${split}": this dataset has ${there.map((name) => name || '(none)').join(', ')}`,
+      `unknown split "${split}": this dataset has ${there.map((name) => name || '(none)').join(', ')}${didYouMean(split, there)}`,
     );
   }
   const kept = <T extends { split: string }>(items: readonly T[]) =>

@@ -71,13 +71,18 @@ export function describeFault(code: number, detail: FaultDetail): string {
   return CLAUSES[code]?.(detail) ?? `damaged (${code})`;
 }
 
+/** Of pixels, and of bytes inflated: six slots and the work on them then stay within what a thread's memory can hold. */
+export const LARGEST = 2 ** 27;
+/** Of a side: work on rows takes up to 56 bytes a column. */
+const LONGEST_SIDE = 2 ** 20;
+
 /** Why a picture of that size isn't decoded, or null. `rawBytes`: its rows with filter bytes; `dataBytes`: its IDAT data. */
 export function sizeFault(info: PngInfo, rawBytes: number, dataBytes: number): string | null {
   const size = `${info.width}x${info.height}`;
   // Deflate makes at most 258 bytes of 2 bits.
   if (rawBytes > dataBytes * 1032) return `truncated: ${dataBytes} bytes of IDAT cannot hold ${size} pixels`;
-  if (info.width * info.height > 2 ** 28 || rawBytes > 2 ** 29) {
-    return `too large: ${size} pixels need ${Math.ceil(rawBytes / 2 ** 20)} MB`;
-  }
-  return null;
+  if (Math.max(info.width, info.height) > LONGEST_SIDE)
+    return `too large: ${size} pixels, a side has at most ${LONGEST_SIDE}`;
+  const bytes = Math.max(info.width * info.height, rawBytes);
+  return bytes > LARGEST ? `too large: ${size} pixels need ${Math.ceil(bytes / 2 ** 20)} MB` : null;
 }

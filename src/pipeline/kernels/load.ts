@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { createDecoder } from './decode.js';
 import type { ComponentStats, Kernels, Slot } from './kernels.js';
 import { instantiate } from './module.js';
@@ -8,6 +8,8 @@ import { bitRowsOf, INPUT, layRegions, type Region, SCRATCH } from './regions.js
 const COUNTS = 64;
 /** Longest file that is read; a longer one is refused as Node's readFileSync refuses one over 2 GiB. */
 const LONGEST_FILE = 2 ** 30;
+/** Without waiting: a pipe without a writer would never open. Windows knows neither the flag nor such pipes. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** The last eight bytes of a whole PNG: IEND and its CRC. */
 const PNG_END = [0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
 
@@ -70,9 +72,10 @@ export function createKernels(): Kernels {
   }
 
   function readFile(path: string): number {
-    const fd = openSync(path, 'r');
+    const fd = openSync(path, READ);
     try {
       let length = 0;
+      let regular = false;
       for (;;) {
         if (length === regions.capacity(INPUT)) {
           if (length >= LONGEST_FILE) throw new RangeError(`the file is larger than ${LONGEST_FILE} bytes`);
@@ -82,8 +85,11 @@ export function createKernels(): Kernels {
         const bytes = regions.bytes();
         const read = readSync(fd, bytes, at, regions.capacity(INPUT) - length, null);
         length += read;
-        // A whole PNG needs no second call to see the end of the file.
-        if (read === 0 || endsPng(bytes, at + read)) return length;
+        // A whole PNG needs no second call to see the end of the file, nor what kind of file it is: a device has no end.
+        if (read > 0 && endsPng(bytes, at + read)) return length;
+        if (!regular && !fstatSync(fd).isFile()) throw new RangeError('it is no regular file');
+        regular = true;
+        if (read === 0) return length;
       }
     } finally {
       closeSync(fd);

@@ -1,11 +1,12 @@
 import type { Pixels } from '../engines/engine.js';
 import type { FileFacts } from '../facts.js';
+import { LARGEST } from '../kernels/faults.js';
 
 /** RGB pixels of a picture whose channels differ; marks the file unreadable and gives null where that fails. */
 export async function readColours(file: string, facts: FileFacts): Promise<Pixels | null> {
   try {
     const { default: sharp } = await import('sharp');
-    const { data, info } = await sharp(file, { failOn: 'error', limitInputPixels: 2 ** 28 })
+    const { data, info } = await sharp(file, { failOn: 'error', limitInputPixels: LARGEST })
       .removeAlpha()
       .toColourspace('srgb')
       .raw()

@@ -1,5 +1,6 @@
 import type { Role } from '../dataset/dataset.js';
 import type { FileFacts } from '../facts.js';
+import { LARGEST } from '../kernels/faults.js';
 import type { Kernels, PngInfo, Slot } from '../kernels/kernels.js';
 
 /** What single-channel values are wanted: brightness, the palette index and unscaled sample of a label mask, or an alpha channel. */
@@ -21,7 +22,7 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') facts.state = 'missing';
-      facts.fault = `can't be opened: ${code ?? (error as Error).message}`;
+      facts.fault = refusal(error as NodeJS.ErrnoException, relative);
       return { facts, length: -1 };
     }
   }
@@ -60,6 +61,21 @@ export function createRasterReader(kernels: Kernels, root: string): RasterReader
     },
   };
 }
+
+/** Why a file could not be read, for people. */
+function refusal({ code = '', message }: NodeJS.ErrnoException, relative: string): string {
+  if (code !== 'ENOENT') return `can't be opened: ${REFUSALS[code] ?? (code || message)}`;
+  // Node puts this character where a name's bytes are no UTF-8; the name that it gives then opens nothing.
+  return relative.includes('\uFFFD') ? 'its name is not UTF-8: rename it' : 'it is gone since the folder was listed';
+}
+
+const REFUSALS: Record<string, string> = {
+  EACCES: 'no permission',
+  EISDIR: 'it is a folder, not a file',
+  ELOOP: 'it is a link that leads back to itself',
+  ENXIO: 'it is no regular file',
+  EAGAIN: 'it is no regular file',
+};
 
 function emptyFacts(role: Role, path: string): FileFacts {
   return {
@@ -210,7 +226,7 @@ async function readOther(
   const bytes = kernels.input(length).slice();
   try {
     const { default: sharp } = await import('sharp');
-    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: 2 ** 28 });
+    const picture = sharp(bytes, { failOn: 'error', limitInputPixels: LARGEST });
     describeOther(facts, await picture.metadata());
     const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     const gray = mixChannels(
@@ -236,7 +252,7 @@ async function inspectOther(facts: FileFacts, file: string, kernels: Kernels, le
   const bytes = kernels.input(length).slice();
   try {
     const { default: sharp } = await import('sharp');
-    describeOther(facts, await sharp(bytes, { limitInputPixels: 2 ** 28 }).metadata());
+    describeOther(facts, await sharp(bytes, { limitInputPixels: LARGEST }).metadata());
     facts.state = 'header';
   } catch (error) {
     facts.fault = otherFault(ours.ok ? '' : ours.fault, error, file);

@@ -46,16 +46,20 @@ function headline(classes: readonly ClassSummary[]): Html {
   return table('Honest beside naive', HEADLINE, classes);
 }
 
+/** The honest score and the naive one come first: a phone shows no more columns than those. */
 const HEADLINE: readonly Column<ClassSummary>[] = [
   { head: 'Class', cell: ({ name }) => name },
   { head: 'IoU, pooled', cell: ({ iou }) => figure(iou.pooled, score, NEITHER) },
-  { head: '95 % interval', cell: ({ confidence95 }) => figure(confidence95.pooledIou, interval, NEITHER) },
-  { head: 'Dice, pooled', cell: ({ dice }) => figure(dice.pooled, score, NEITHER) },
-  { head: 'Sensitivity', cell: (c) => figure(sensitivity(c), score, NO_POSITIVE) },
-  { head: '95 % interval', cell: ({ confidence95 }) => figure(confidence95.sensitivity, interval, NO_POSITIVE) },
   { head: 'IoU, smoothed mean', cell: ({ iou }) => figure(iou.imageMeanSmoothed, score, WHY.imageMeanSmoothed) },
   { head: 'Inflation', cell: ({ inflation }) => figure(inflation, signed, 'one of the two scores is') },
   { head: 'Free perfect scores', cell: ({ emptyPerfect }) => count(emptyPerfect) },
+  { head: 'IoU, 95\u00a0% interval', cell: ({ confidence95 }) => figure(confidence95.pooledIou, interval, NEITHER) },
+  { head: 'Dice, pooled', cell: ({ dice }) => figure(dice.pooled, score, NEITHER) },
+  { head: 'Sensitivity', cell: (c) => figure(sensitivity(c), score, NO_POSITIVE) },
+  {
+    head: 'Sensitivity, 95\u00a0% interval',
+    cell: ({ confidence95 }) => figure(confidence95.sensitivity, interval, NO_POSITIVE),
+  },
 ];
 
 /** Images with the class that are hits, of all scored images with it; null where there are none. */

@@ -1,12 +1,13 @@
 /**
- * The page's style sheet. Text has a contrast of at least 4.5 to 1 against its ground in both schemes. Nothing is fetched: fonts
+ * The page's style sheet. A table that goes on beyond the edge of its box has a shade there, which scrolling takes away.
+ * Text has a contrast of at least 4.5 to 1 against its ground in both schemes. Nothing is fetched: fonts
  * are the reader's own.
  */
 export const STYLE = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--card:#f6f8fa;--link:#0550ae;--bar:#86b6e6;
+:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#57606a;--line:#d0d7de;--card:#f6f8fa;--link:#0550ae;--bar:#86b6e6;--shade:#0003;
 --error:#a40e26;--warning:#7a4b00;--info:#0550ae;--dot:#1b1f24}
 @media (prefers-color-scheme:dark){:root{--bg:#0f1419;--fg:#e6edf3;--soft:#9da7b3;--line:#39424c;--card:#171d24;--link:#79b8ff;
---bar:#2f6ea8;--error:#ff9492;--warning:#f0b72f;--info:#79b8ff}}
+--bar:#2f6ea8;--shade:#fff4;--error:#ff9492;--warning:#f0b72f;--info:#79b8ff}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
@@ -26,7 +27,9 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;padding:0;mar
 .verdicts{padding-left:1.2rem;max-width:60rem}
 .verdicts li{margin:.35rem 0}
 .banner{border:1px solid var(--warning);border-left-width:4px;padding:.5rem .8rem;max-width:none;color:var(--warning)}
-.scroll{overflow-x:auto;margin:.75rem 0 1.25rem}
+.scroll{overflow-x:auto;margin:.75rem 0 1.25rem;background:linear-gradient(90deg,var(--bg) 30%,transparent) local,
+linear-gradient(270deg,var(--bg) 30%,transparent) 100% 0 local,linear-gradient(90deg,var(--shade),transparent),
+linear-gradient(270deg,var(--shade),transparent) 100% 0;background-size:3rem 100%,3rem 100%,1rem 100%,1rem 100%;background-repeat:no-repeat}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:.3rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line)}
@@ -81,7 +84,7 @@ header,main,footer{max-width:none;padding:0}
 h2,h3,h4,caption{break-after:avoid}
 tr,.plot,.case,.panels,.legend{break-inside:avoid}
 thead{display:table-header-group}
-.scroll{overflow:visible}
+.scroll{overflow:visible;background:none;break-inside:avoid}
 table{font-size:8pt;width:100%}
 th,td{padding-right:.3rem;min-width:0}
 td.words{white-space:normal}

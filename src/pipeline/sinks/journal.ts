@@ -1,4 +1,4 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
 import { UsageError } from '../errors.js';
@@ -6,6 +6,7 @@ import type { PredictionFolder } from '../measuring/prediction.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
 import { guard, makeFolder, PART, writeWhole } from './files.js';
 import { readLines } from './lines.js';
+import { removeEarlierRun } from './manifest.js';
 
 /**
  * The journal is the one stored table of a run: a header line, then an image's record a line in the order of images.csv, appended
@@ -78,12 +79,15 @@ export interface JournalWriter {
   close(): void;
 }
 
+/** A new journal, in place of whatever run lies in the folder. */
 export function createJournal(folder: string, header: JournalHeader): JournalWriter {
   const file = path.join(folder, JOURNAL);
   const descriptor = guard(file, () => {
     makeFolder(folder);
     const opened = openSync(file + PART, 'w');
     writeWhole(opened, `${JSON.stringify(header)}\n`);
+    removeEarlierRun(folder);
+    rmSync(file, { force: true });
     return opened;
   });
   return writer(file, descriptor);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineInfo } from '../engines/engine.js';
 import { programVersion } from '../program-files.js';
@@ -50,6 +50,18 @@ export function readManifest(folder: string): Manifest | null {
     return JSON.parse(readFileSync(path.join(folder, 'run.json'), 'utf8')) as Manifest;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Removes what an earlier run's run.json names, and itself: a run that starts anew in a folder has no files of another one beside
+ * its own. Only files that lie in the folder itself; the rest of it is not ours.
+ */
+export function removeEarlierRun(folder: string): void {
+  const files = readManifest(folder)?.files;
+  if (!Array.isArray(files)) return;
+  for (const name of ['run.json', ...files]) {
+    if (name === path.basename(name)) rmSync(path.join(folder, name), { force: true });
   }
 }
 

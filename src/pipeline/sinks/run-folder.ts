@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { guard, makeFolder } from './files.js';
+import { guard, makeFolder, PART } from './files.js';
 import { JOURNAL } from './journal.js';
 import { takeLock } from './lock.js';
 
@@ -19,10 +19,18 @@ export interface ClaimedFolder {
  */
 export function claimFolder(folder: string): ClaimedFolder {
   guard(folder, () => makeFolder(folder));
-  const unfinished = existsSync(path.join(folder, `${JOURNAL}.part`));
+  const unfinished = existsSync(path.join(folder, JOURNAL + PART));
   const lock = path.join(folder, LOCK);
-  const taken = (owner: number) =>
-    `another run (process ${owner}) writes into ${folder}: wait for it or name another --out`;
+  const taken = (owner: string) => `another run (${owner}) writes into ${folder}: wait for it or name another --out`;
   const release = guard(lock, () => takeLock(lock, taken));
   return { unfinished, release };
+}
+
+/**
+ * Says of a folder inside a dataset that it is none of it: a run that was written there, or the predictions to score. The label
+ * masks in them are named and laid out as the dataset's own images are.
+ */
+export function foreignFolders(predictions: string | null): (folder: string) => boolean {
+  return (folder) =>
+    folder === predictions || [JOURNAL, JOURNAL + PART].some((name) => existsSync(path.join(folder, name)));
 }

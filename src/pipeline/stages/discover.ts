@@ -136,12 +136,10 @@ function sampleAt(group: SampleGroup, i: number, index: number): Sample {
     missing = [...missing, role];
     unlabelled ||= need === 'unlabelled';
   }
-  // `a.png` and `a.jpg` in one folder would share an id: the second keeps its extension.
   const stem = stemOf(name);
-  const shared = i > 0 && stemOf(group.images[i - 1]) === stem;
   return {
     index,
-    image: joinPath(group.imageDir, shared ? name : stem),
+    image: joinPath(group.imageDir, isShared(group.images, i, stem) ? name : stem),
     split: group.split,
     source: group.source,
     imagePath: joinPath(group.imageDir, name),
@@ -151,6 +149,17 @@ function sampleAt(group: SampleGroup, i: number, index: number): Sample {
     missing,
     unlabelled,
   };
+}
+
+/**
+ * `a.jpg` and `a.png` in one folder would share an id: the later one keeps its extension. Between them, in the order of names,
+ * there is nothing that doesn't begin as they do (`a.b.png`).
+ */
+function isShared(images: readonly string[], i: number, stem: string): boolean {
+  for (let before = i - 1; before >= 0 && images[before].startsWith(`${stem}.`); before--) {
+    if (stemOf(images[before]) === stem) return true;
+  }
+  return false;
 }
 
 const NONE: readonly Role[] = [];

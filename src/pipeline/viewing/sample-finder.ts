@@ -3,6 +3,7 @@ import { openDataset } from '../dataset/open.js';
 import { UsageError } from '../errors.js';
 import type { ImageRecord } from '../record.js';
 import type { JournalHeader } from '../sinks/journal.js';
+import { foreignFolders } from '../sinks/run-folder.js';
 import { type Discovery, findSample } from '../stages/discover.js';
 
 /**
@@ -10,7 +11,7 @@ import { type Discovery, findSample } from '../stages/discover.js';
  * once more, by the folders as they are now, which are read when the first image is asked for, unless they are `given`.
  */
 export function createSampleFinder(
-  { root, dataset }: JournalHeader,
+  { root, dataset, predictions }: JournalHeader,
   given: Discovery | null,
 ): (record: ImageRecord) => Sample {
   let discovery = given;
@@ -18,7 +19,7 @@ export function createSampleFinder(
   function pairedAgain(record: ImageRecord): Sample {
     const { layout, subset, maskEncoding, nonCovid, thresholds, patient } = dataset;
     const config = { maskEncoding, nonCovid, thresholds, patient };
-    discovery ??= openDataset({ root, layout, subset, splits: null, config }).discovery;
+    discovery ??= openDataset({ root, layout, subset, splits: null, config }, foreignFolders(predictions)).discovery;
     const sample = findSample(discovery, record.imagePath);
     if (sample === null) throw new UsageError(`${record.imagePath} is not in ${root} any more`);
     if ((sample.infectionPath ?? sample.lungPath ?? '') !== record.truthPath) {

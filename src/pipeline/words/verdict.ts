@@ -122,7 +122,8 @@ function scoreVerdict(c: ClassSummary, summary: Summary, options: VerdictOptions
   const key = shownKey(c);
   const smoothed = c.iou.imageMeanSmoothed;
   const empty = counted(c.emptyPerfect, 'empty image');
-  const made = (c.iou.pooled ?? 0) < DEFAULT_THRESHOLDS.pooledFloor ? 'made it' : 'count as perfect in it';
+  const counts = c.emptyPerfect === 1 ? 'counts' : 'count';
+  const made = (c.iou.pooled ?? 0) < DEFAULT_THRESHOLDS.pooledFloor ? 'made it' : `${counts} as perfect in it`;
   const inflation = `A smoothed score would say ${score(smoothed)}: ${empty} ${made}.`;
   if (scoredPositives(c) === 0) {
     const alarms = c.outcomes.false_alarm;

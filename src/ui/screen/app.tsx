@@ -1,9 +1,8 @@
-import { Box, useInput } from 'ink';
-import { Area, type Canvas, CanvasRoot } from './areas.js';
-import { keyNames } from './key-table.js';
+import { Box } from 'ink';
+import { Area } from './areas.js';
 import { HEAD, LEAST } from './layout.js';
 import type { Model } from './model.js';
-import type { FilterLine } from './reduce-key.js';
+import type { Facts } from './reduce-key.js';
 import { drawFoot, drawTabs } from './views/foot.js';
 import { drawHead } from './views/head.js';
 import { drawImage, imageScene } from './views/image.js';
@@ -12,25 +11,15 @@ import { drawOverview } from './views/overview.js';
 import { drawFilter, drawPaths, drawText, drawTiny } from './views/pages.js';
 
 export interface AppProps {
-  canvas: Canvas;
   model: Model;
-  choices(list: 'findings' | 'images'): readonly FilterLine[];
-  onKeys(names: readonly string[]): void;
+  facts: Facts;
 }
 
-/** The screen of a run. */
-export function App({ canvas, model, choices, onKeys }: AppProps) {
-  return (
-    <CanvasRoot canvas={canvas}>
-      <Keys onKeys={onKeys} />
-      {model.layout.kind === 'tiny' ? <Tiny model={model} /> : <Whole model={model} choices={choices} />}
-    </CanvasRoot>
-  );
-}
+/** The screen of a run, for those who know nothing of React. */
+export const runTree = (props: AppProps) => <App {...props} />;
 
-function Keys({ onKeys }: Pick<AppProps, 'onKeys'>) {
-  useInput((input, key) => onKeys(keyNames(input, key)));
-  return null;
+function App({ model, facts }: AppProps) {
+  return model.layout.kind === 'tiny' ? <Tiny model={model} /> : <Whole model={model} facts={facts} />;
 }
 
 function Tiny({ model: { layout } }: { model: Model }) {
@@ -38,7 +27,7 @@ function Tiny({ model: { layout } }: { model: Model }) {
   return <Area width={columns} height={rows} draw={() => drawTiny(columns, rows, LEAST)} />;
 }
 
-function Whole({ model, choices }: Pick<AppProps, 'model' | 'choices'>) {
+function Whole({ model, facts }: AppProps) {
   const { layout, view } = model;
   const { columns, rows, body, kind } = layout;
   return (
@@ -47,19 +36,19 @@ function Whole({ model, choices }: Pick<AppProps, 'model' | 'choices'>) {
       {kind === 'tabs' ? <Area width={columns} height={1} draw={(width) => drawTabs(model, width)} /> : null}
       <Box width={columns} height={body.rows}>
         {view.over.length > 0 ? (
-          <OverPage model={model} choices={choices} />
+          <OverPage model={model} facts={facts} />
         ) : kind === 'tabs' ? (
           <OnePage model={model} />
         ) : (
           <Panes model={model} />
         )}
       </Box>
-      <Area width={columns} height={1} draw={(width) => drawFoot(model, width)} />
+      <Area width={columns} height={1} draw={(width) => drawFoot(model, facts, width)} />
     </Box>
   );
 }
 
-function OverPage({ model, choices }: Pick<AppProps, 'model' | 'choices'>) {
+function OverPage({ model, facts }: AppProps) {
   const { body } = model.layout;
   const over = model.view.over.at(-1);
   const draw = (width: number, height: number) => {
@@ -69,7 +58,7 @@ function OverPage({ model, choices }: Pick<AppProps, 'model' | 'choices'>) {
         return scene ? drawImage(scene, width, height) : [];
       }
       case 'filter':
-        return drawFilter(model, over, choices(over.list), width, height);
+        return drawFilter(model, over, facts.choices(over.list), width, height);
       case 'paths':
         return drawPaths(model, width, height);
       case 'help':

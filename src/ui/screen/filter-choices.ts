@@ -23,7 +23,7 @@ export function filterChoices(
     lines.push({ by: 'severity', name: 'severity', choices: SEVERITIES });
     some('class', 'class', findings.classes);
   }
-  if (findings.rules.length > 0) lines.push({ by: 'rule', name: 'rule', choices: [...findings.rules].sort() });
+  if (table.rules.length > 0) lines.push({ by: 'rule', name: 'rule', choices: [...table.rules].sort() });
   some('split', 'split', table.splits);
   some('source', 'source', table.sources);
   return lines;

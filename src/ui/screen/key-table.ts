@@ -1,3 +1,4 @@
+import type { HelpSection, KeyHelp } from './parts/key-help.js';
 import type { Place } from './view-state.js';
 
 export type Action =
@@ -13,6 +14,7 @@ export type Action =
   | 'findings'
   | 'images'
   | 'nextPage'
+  | 'previousPage'
   | 'open'
   | 'back'
   | 'search'
@@ -32,41 +34,37 @@ export type Action =
   | 'paths'
   | 'help'
   | 'redraw'
+  | 'suspend'
   | 'quit'
   | 'interrupt';
 
 /** What a key does in some places. Help and footer are made from this. */
-export interface KeyEntry {
+export interface KeyEntry extends KeyHelp {
   action: Action;
-  /** Names as `keyNames` gives them; the first ones are shown. */
-  keys: readonly string[];
-  /** How many of the keys are shown. */
-  shown?: number;
   places: readonly Place[];
-  does: string;
-  /** A word or two for the footer; entries without are in the help alone. */
-  brief?: string;
 }
 
 const LISTS = ['findings', 'images'] as const satisfies Place[];
 const PAGES = ['overview', ...LISTS] as const satisfies Place[];
 const OVER = ['image', 'explain', 'help', 'filter', 'paths'] as const satisfies Place[];
-const SCROLLED = ['explain', 'help'] as const satisfies Place[];
+const SCROLLED = ['overview', 'explain', 'help'] as const satisfies Place[];
 const ALL = [...PAGES, ...OVER] as const satisfies Place[];
 
 /** In the order of help and footer. */
 export const KEYS: readonly KeyEntry[] = [
-  { action: 'overview', keys: ['1'], places: PAGES, does: 'overview: balance, scores, rules' },
+  { action: 'overview', keys: ['1'], places: PAGES, does: 'overview: balance, scores, rules, splits and sources' },
   { action: 'findings', keys: ['2'], places: PAGES, does: 'findings' },
   { action: 'images', keys: ['3'], places: PAGES, does: 'images' },
   { action: 'nextPage', keys: ['tab'], places: PAGES, does: 'next page', brief: 'next page' },
+  { action: 'previousPage', keys: ['shift-tab'], places: PAGES, does: 'the page before' },
   { action: 'up', keys: ['up', 'k'], shown: 2, places: [...LISTS, ...SCROLLED, 'filter'], does: 'up' },
-  { action: 'down', keys: ['down', 'j'], shown: 2, places: [...LISTS, ...SCROLLED, 'filter'], does: 'down' },
+  { action: 'down', keys: ['down', 'j'], shown: 2, places: [...LISTS, 'filter'], does: 'down' },
+  { action: 'down', keys: ['down', 'j'], places: SCROLLED, does: 'a line down', brief: 'more' },
   { action: 'pageUp', keys: ['pageup', 'ctrl-b'], places: [...LISTS, ...SCROLLED], does: 'a page up' },
   { action: 'pageDown', keys: ['pagedown', 'ctrl-f', 'space'], places: [...LISTS, ...SCROLLED], does: 'a page down' },
   { action: 'first', keys: ['home', 'g'], shown: 2, places: [...LISTS, ...SCROLLED], does: 'to the first' },
   { action: 'last', keys: ['end', 'G'], shown: 2, places: [...LISTS, ...SCROLLED], does: 'to the last' },
-  { action: 'open', keys: ['enter'], places: LISTS, does: 'open the image', brief: 'open' },
+  { action: 'open', keys: ['enter'], places: LISTS, does: 'open the image', brief: 'open', vital: true },
   { action: 'search', keys: ['/'], places: LISTS, does: 'search in names and messages', brief: 'search' },
   {
     action: 'filter',
@@ -75,10 +73,10 @@ export const KEYS: readonly KeyEntry[] = [
     does: 'filter by class, rule, split, source, outcome, severity',
     brief: 'filter',
   },
-  { action: 'clear', keys: ['x'], places: [...LISTS, 'filter'], does: 'show all again', brief: 'all' },
+  { action: 'clear', keys: ['x'], places: [...LISTS, 'filter'], does: 'show all again', brief: 'clear' },
   { action: 'sort', keys: ['s'], places: LISTS, does: 'sort by the next column', brief: 'sort' },
   { action: 'reverse', keys: ['S', 'r'], places: LISTS, does: 'reverse the order' },
-  { action: 'focus', keys: ['c'], places: ['images'], does: 'next class', brief: 'class' },
+  { action: 'focus', keys: ['c'], places: ['overview', 'images'], does: 'figures of the next class', brief: 'class' },
   { action: 'left', keys: ['left', 'h'], shown: 2, places: ['filter'], does: 'the choice before', brief: 'before' },
   { action: 'right', keys: ['right', 'l'], shown: 2, places: ['filter'], does: 'the next choice', brief: 'next' },
   { action: 'next', keys: ['n', 'right', 'l'], places: ['image'], does: 'next image of the list', brief: 'next' },
@@ -99,12 +97,20 @@ export const KEYS: readonly KeyEntry[] = [
   },
   { action: 'focus', keys: ['c'], places: ['image'], does: 'difference of the next class', brief: 'class' },
   { action: 'paths', keys: ['y'], places: [...LISTS, 'image'], does: 'show the paths, to copy', brief: 'paths' },
-  { action: 'back', keys: ['esc', 'backspace'], places: OVER, does: 'back', brief: 'back' },
+  { action: 'back', keys: ['esc', 'backspace'], places: OVER, does: 'back', brief: 'back', vital: true },
   { action: 'back', keys: ['enter'], places: ['filter'], does: 'back to the list' },
   { action: 'back', keys: ['esc'], places: LISTS, does: 'clear the search' },
-  { action: 'help', keys: ['?'], places: ALL, does: 'this help, and back', brief: 'help' },
+  { action: 'help', keys: ['?'], places: ALL, does: 'this help, and back', brief: 'help', vital: true },
   { action: 'redraw', keys: ['ctrl-l'], places: ALL, does: 'draw anew' },
-  { action: 'quit', keys: ['q'], places: ALL, does: 'leave; while images are measured it asks first', brief: 'quit' },
+  { action: 'suspend', keys: ['ctrl-z'], places: ALL, does: 'back to the shell for a while; fg comes here again' },
+  {
+    action: 'quit',
+    keys: ['q'],
+    places: ALL,
+    does: 'leave; while images are measured it asks first',
+    brief: 'quit',
+    vital: true,
+  },
   {
     action: 'interrupt',
     keys: ['ctrl-c'],
@@ -118,57 +124,25 @@ export function actionOf(key: string, place: Place): Action | null {
   return KEYS.find(({ keys, places }) => places.includes(place) && keys.includes(key))?.action ?? null;
 }
 
-/** Where an entry's keys are named by signs, words or letters. */
-export function shownKeys({ keys, shown = 1 }: KeyEntry, unicode: boolean): string {
-  const signs: Record<string, string> = unicode ? { up: '↑', down: '↓', left: '←', right: '→' } : {};
-  return keys
-    .slice(0, shown)
-    .map((key) => signs[key] ?? key)
-    .join(' ');
+/** Entries of a place whose keys would do something now, for its footer. */
+export function keysAt(place: Place, idle: ReadonlySet<Action>): KeyEntry[] {
+  return KEYS.filter(({ places, action }) => places.includes(place) && !idle.has(action));
 }
 
-/** The part of Ink's key that names are made from. */
-export interface InkKey {
-  upArrow: boolean;
-  downArrow: boolean;
-  leftArrow: boolean;
-  rightArrow: boolean;
-  pageUp: boolean;
-  pageDown: boolean;
-  home: boolean;
-  end: boolean;
-  return: boolean;
-  escape: boolean;
-  tab: boolean;
-  backspace: boolean;
-  delete: boolean;
-  ctrl: boolean;
-  meta: boolean;
-}
-
-const NAMED: readonly [keyof InkKey, string][] = [
-  ['upArrow', 'up'],
-  ['downArrow', 'down'],
-  ['leftArrow', 'left'],
-  ['rightArrow', 'right'],
-  ['pageUp', 'pageup'],
-  ['pageDown', 'pagedown'],
-  ['home', 'home'],
-  ['end', 'end'],
-  ['return', 'enter'],
-  ['escape', 'esc'],
-  ['tab', 'tab'],
-  ['backspace', 'backspace'],
-  // What most terminals send for the backspace key.
-  ['delete', 'backspace'],
+const TITLES: readonly [Place, string][] = [
+  ['overview', 'Pages'],
+  ['findings', 'Lists'],
+  ['filter', 'Filter'],
+  ['image', 'An image'],
 ];
 
-/** Names of the keys of one of Ink's input events; text that was pasted or typed fast gives one for each character. */
-export function keyNames(input: string, key: InkKey): string[] {
-  const named = NAMED.find(([flag]) => key[flag]);
-  if (named) return [named[1]];
-  if (key.ctrl) return [`ctrl-${input}`];
-  // Alt with a letter is none of ours.
-  if (key.meta) return [];
-  return [...input].map((character) => (character === ' ' ? 'space' : character === '\r' ? 'enter' : character));
+/** Every entry once, by where it works. */
+export function helpSections(): HelpSection[] {
+  const rest = new Set(KEYS);
+  const sections = TITLES.map(([place, title]) => {
+    const entries = KEYS.filter((entry) => rest.has(entry) && entry.places !== ALL && entry.places.includes(place));
+    for (const entry of entries) rest.delete(entry);
+    return { title, entries };
+  });
+  return [...sections, { title: 'Everywhere', entries: [...rest] }];
 }

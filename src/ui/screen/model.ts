@@ -2,6 +2,7 @@ import type { Finding } from '../../pipeline/record.js';
 import type { JournalHeader } from '../../pipeline/sinks/journal.js';
 import type { ImageView } from '../../pipeline/viewing/viewer.js';
 import type { FindingTable } from './finding-table.js';
+import type { GroupSums } from './group-sums.js';
 import type { ImageTable } from './image-table.js';
 import type { Layout } from './layout.js';
 import type { RunState } from './run-state.js';
@@ -41,6 +42,7 @@ export interface Model {
   layout: Layout;
   images: ImageTable;
   findings: FindingTable;
+  groups: GroupSums;
   selections: Record<ListName, Selection>;
   header: JournalHeader | null;
   open: OpenImage | null;

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { render } from 'ink';
-import { App, type AppProps } from './app.js';
-import { type Canvas, rowsOf } from './areas.js';
+import { render, useInput } from 'ink';
+import type { ReactNode } from 'react';
+import { type Canvas, CanvasRoot, rowsOf } from './areas.js';
+import { keyNames } from './key-names.js';
 
 /** The part of a terminal's input stream that Ink needs. */
 export type InputStream = NodeJS.ReadStream;
@@ -12,17 +13,29 @@ function nowhere(columns: number) {
 }
 
 export interface Mounted {
-  /** The rows of the screen for a model. */
-  rows(props: Omit<AppProps, 'canvas'>): string[];
+  /** The rows of the screen for a tree of areas. */
+  rows(tree: ReactNode, columns: number): string[];
   unmount(): void;
 }
 
-/** Puts the components into Ink, which reads keys from `stdin` from now on. */
-export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Mounted {
+export interface MountOptions {
+  stdin: InputStream;
+  columns: number;
+  onKeys(names: readonly string[]): void;
+}
+
+/** Opens Ink, which reads keys from `stdin` from now on. */
+export function mount({ stdin, columns, onKeys }: MountOptions): Mounted {
   const canvas: Canvas = { drawings: new WeakMap(), fitted: new WeakMap(), root: null };
-  const stream = nowhere(first.model.layout.columns);
+  const stream = nowhere(columns);
   const stdout = stream as unknown as NodeJS.WriteStream;
-  const instance = render(<App canvas={canvas} {...first} />, {
+  const root = (tree: ReactNode) => (
+    <CanvasRoot canvas={canvas}>
+      <Keys onKeys={onKeys} />
+      {tree}
+    </CanvasRoot>
+  );
+  const instance = render(root(null), {
     stdout,
     stderr: stdout,
     stdin,
@@ -35,9 +48,9 @@ export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Moun
     failed.error = error;
   });
   return {
-    rows(props) {
-      stream.columns = props.model.layout.columns;
-      instance.rerender(<App canvas={canvas} {...props} />);
+    rows(tree, width) {
+      stream.columns = width;
+      instance.rerender(root(tree));
       if (failed.error !== null) throw failed.error;
       return rowsOf(canvas);
     },
@@ -46,4 +59,9 @@ export function mount(stdin: InputStream, first: Omit<AppProps, 'canvas'>): Moun
       instance.unmount();
     },
   };
+}
+
+function Keys({ onKeys }: Pick<MountOptions, 'onKeys'>) {
+  useInput((input, key) => onKeys(keyNames(input, key)));
+  return null;
 }

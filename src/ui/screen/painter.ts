@@ -8,27 +8,37 @@ const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 const BEGIN = '\u001b[?2026h';
 const END = '\u001b[?2026l';
 
+/** Signs whose width all terminals agree on; of a row with others some columns may stay as they were, unless it is erased first. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are signs of no width
+const SURE = /^[\u001b\x20-\x7e\u00a1-\u00ff\u2026\u2190-\u2193\u2500-\u25ff]*$/;
+
 export interface Painter {
+  /** Takes the terminal, or takes it anew where something else has had it. The next frame is written whole. */
+  enter(): void;
   /**
    * Shows a frame: rows from the top, each exactly as wide as the window or empty. Only rows that differ from what is there
-   * are written, and none is erased first, so nothing flickers.
+   * are written, and erased first only where a name has signs of doubtful width, so nothing flickers.
    */
   paint(rows: readonly string[], columns: number, height: number): void;
   /** The next frame is written whole: something else has written to the terminal. */
   forget(): void;
-  /** Gives the terminal back as it was. Call it on every way out; later calls do nothing. */
+  /** Gives the terminal back as it was. Call it on every way out; nothing is written until it is taken again. */
   leave(): void;
 }
 
-/** Takes the terminal at once. `unicode` false: signs that are no ASCII become ones that take as many columns. */
+/** `unicode` false: signs that are no ASCII become ones that take as many columns. */
 export function createPainter(output: TextOutput, { unicode }: { unicode: boolean }): Painter {
   let shown: string[] = [];
   let size = '';
-  let left = false;
-  output.write(ENTER);
+  let taken = false;
   return {
+    enter() {
+      output.write(ENTER);
+      taken = true;
+      size = '';
+    },
     paint(rows, columns, height) {
-      if (left) return;
+      if (!taken) return;
       let text = '';
       if (size !== `${columns}x${height}`) {
         if (size !== '') text += '\u001b[2J';
@@ -38,7 +48,8 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       for (let y = 0; y < height; y++) {
         const row = unicode ? (rows[y] ?? '') : toAscii(rows[y] ?? '');
         if (row === (shown[y] ?? '')) continue;
-        text += `\u001b[${y + 1};1H${row === '' ? '\u001b[K' : row}`;
+        const erase = row === '' || !SURE.test(row) ? '\u001b[K' : '';
+        text += `\u001b[${y + 1};1H${erase}${row}`;
         shown[y] = row;
       }
       if (text !== '') output.write(BEGIN + text + END);
@@ -47,8 +58,8 @@ export function createPainter(output: TextOutput, { unicode }: { unicode: boolea
       size = ' ';
     },
     leave() {
-      if (!left) output.write(LEAVE);
-      left = true;
+      if (taken) output.write(LEAVE);
+      taken = false;
     },
   };
 }

@@ -17,8 +17,12 @@ export interface Facts {
   classes: number;
   /** What each line of the filter page can be set to, for a list. */
   choices(list: ListName): readonly FilterLine[];
-  /** Lines of the text page that is open. */
-  textLines: number;
+  /** How far the text that is seen can be scrolled: lines below its first ones. */
+  textScroll: number;
+  /** Whether some of them are not seen now. */
+  textBelow: boolean;
+  /** Whether anything was predicted. */
+  scores: boolean;
   /** Whether the picture has room for three panels. */
   wide: boolean;
 }
@@ -30,11 +34,12 @@ export interface FilterLine {
   choices: readonly string[];
 }
 
-export type Effect = 'quit' | 'interrupt' | 'redraw' | null;
+export type Effect = 'quit' | 'interrupt' | 'suspend' | 'redraw' | null;
 
 /** What a key does to the view. Pure. */
 export function reduceKey(view: ViewState, key: string, facts: Facts): { view: ViewState; effect: Effect } {
   if (key === 'ctrl-c') return { view: { ...view, prompt: null }, effect: 'interrupt' };
+  if (key === 'ctrl-z') return { view, effect: 'suspend' };
   if (view.prompt?.kind === 'search') return { view: typed(view, view.prompt, key), effect: null };
   if (view.prompt?.kind === 'quit') {
     return { view: { ...view, prompt: null }, effect: key === 'q' ? 'quit' : null };
@@ -63,6 +68,8 @@ function typed(view: ViewState, prompt: { list: ListName; text: string }, key: s
   return [...key].length === 1 && key >= ' ' ? search(prompt.text + key) : view;
 }
 
+const PAGES = ['overview', 'findings', 'images'] as const;
+
 function act(view: ViewState, action: Action, facts: Facts): ViewState {
   const top = view.over.at(-1);
   switch (action) {
@@ -70,9 +77,10 @@ function act(view: ViewState, action: Action, facts: Facts): ViewState {
     case 'findings':
     case 'images':
       return { ...view, page: action };
-    case 'nextPage': {
-      const pages = ['overview', 'findings', 'images'] as const;
-      return { ...view, page: pages[(pages.indexOf(view.page) + 1) % pages.length] };
+    case 'nextPage':
+    case 'previousPage': {
+      const step = action === 'nextPage' ? 1 : -1;
+      return { ...view, page: PAGES[(PAGES.indexOf(view.page) + step + PAGES.length) % PAGES.length] };
     }
     case 'help':
       return top?.kind === 'help' ? popped(view) : pushed(view, { kind: 'help', scroll: 0 });
@@ -87,10 +95,11 @@ function act(view: ViewState, action: Action, facts: Facts): ViewState {
   if (top?.kind === 'image') return actOnImage(view, top, action, facts);
   if (top?.kind === 'filter') return actOnFilter(view, top, action, facts);
   if (top?.kind === 'explain' || top?.kind === 'help') {
-    const scroll = moved(top.scroll, action, facts.rows.text, Math.max(1, facts.textLines - facts.rows.text + 1));
-    return replaced(view, { ...top, scroll });
+    return replaced(view, { ...top, scroll: moved(top.scroll, action, facts.rows.text, facts.textScroll + 1) });
   }
-  return view.page === 'overview' || top ? view : actOnList(view, view.page, action, facts);
+  if (top) return view;
+  if (view.page !== 'overview') return actOnList(view, view.page, action, facts);
+  return { ...view, scroll: moved(view.scroll, action, facts.rows.text, facts.textScroll + 1) };
 }
 
 /** Where a cursor goes among `size` places. */

@@ -15,7 +15,7 @@ export function screenReporter(
     /** Whether the summary is printed when the screen is left. */
     closing: boolean;
   },
-): Reporter & { watch: RecordWatch; abandon(): void } {
+): Reporter & { watch: RecordWatch; abandon(): void; pause(): void; resume(): void } {
   const { stdout, env, now = () => performance.now() } = plain;
   const closed = () => plain.pipeClosed?.();
   const screen = openScreen({ ...options, env, now, closed });
@@ -38,6 +38,8 @@ export function screenReporter(
 
   return {
     watch: screen.watch,
+    pause: screen.pause,
+    resume: screen.resume,
     /** Gives the terminal back without a word more: the process ends. */
     abandon() {
       shown = false;

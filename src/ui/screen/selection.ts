@@ -4,6 +4,7 @@ import type { Outcome } from '../../pipeline/summary.js';
 import type { FindingTable } from './finding-table.js';
 import { SEVERITIES } from './finding-table.js';
 import type { ImageTable } from './image-table.js';
+import type { Rows } from './parts/list.js';
 
 export const IMAGE_SORTS = ['order', 'iou', 'truth', 'predicted', 'probability'] as const;
 export type ImageSort = (typeof IMAGE_SORTS)[number];
@@ -49,10 +50,8 @@ export interface FindingQuery {
   descending: boolean;
 }
 
-/** Rows of a table in the order in which a list shows them. */
-export interface Selection {
-  size: number;
-  at(place: number): number;
+/** Rows of a table that are chosen. */
+export interface Selection extends Rows {
   /** -1 where the row is not shown. */
   placeOf(row: number): number;
 }

@@ -27,6 +27,8 @@ export type Over =
 
 export interface ViewState {
   page: Page;
+  /** Of the overview, in lines. */
+  scroll: number;
   findings: ListState<FindingSort>;
   images: ListState<ImageSort>;
   /** Place of the class in focus among the classes of the image table. */
@@ -42,6 +44,7 @@ export interface ViewState {
 export function startView(focus: number): ViewState {
   return {
     page: 'overview',
+    scroll: 0,
     findings: { cursor: 0, row: null, filter: NO_FILTER, sort: 'order', descending: false },
     images: { cursor: 0, row: null, filter: NO_FILTER, sort: 'order', descending: false },
     focus,

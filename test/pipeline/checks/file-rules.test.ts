@@ -74,7 +74,7 @@ describe('D003 unreadable file', () => {
   });
 
   it('names a file that vanished after it was listed, and not one that was never there', () => {
-    const files = { lung: file('lung', { state: 'missing' }) };
+    const files = { lung: file('lung', { state: 'missing', fault: 'it is gone since the folder was listed' }) };
     expect([...unreadableFile.check(facts({ files }))].map(({ message }) => message)).toEqual([
       "lung mask can't be read: it is gone since the folder was listed",
     ]);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +179,15 @@ describe('what is wrong with a file, in one clause', () => {
       ok: false,
       fault: 'too large: 30000x30000 pixels need 859 MB',
     });
+    // One row takes little, and the work on it a hundred times as much; of one bit a pixel, the pixels count.
+    for (const [width, height, depth, fault] of [
+      [100_000_000, 1, 8, 'too large: 100000000x1 pixels, a side has at most 1048576'],
+      [1, 100_000_000, 8, 'too large: 1x100000000 pixels, a side has at most 1048576'],
+      [65_536, 2_049, 1, 'too large: 65536x2049 pixels need 129 MB'],
+    ] as const) {
+      const length = own.setInput(build(header(width, height, depth, 0), big, END));
+      expect(own.decodePng(length, 0)).toEqual({ ok: false, fault });
+    }
     expect(own.view(0, 0).buffer.byteLength).toBeLessThan(before + 2_000_000);
   });
 });
@@ -311,6 +321,14 @@ describe('reading files', () => {
       const length = kernels.readFile(path);
       expect(length).toBe(bytes.length);
       expect(Buffer.from(kernels.input(length)).equals(bytes), name).toBe(true);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('never waits for a pipe, nor for the end of a device', () => {
+    const pipe = join(folder, 'pipe.png');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/zero', '/dev/null']) {
+      expect(() => kernels.readFile(path), path).toThrow('it is no regular file');
     }
   });
 

@@ -17,6 +17,11 @@ export interface PageTable {
   rows: string[][];
 }
 
+export interface PagePlot {
+  alt: string;
+  bars: { width: number; height: number; fill: string }[];
+}
+
 /** Reads a page back: its elements, and its tables by their captions. */
 export function readPage(page: string) {
   const { document } = parseHTML(page) as unknown as { document: PageElement };
@@ -33,5 +38,16 @@ export function readPage(page: string) {
     if (!found) throw new Error(`no table "${caption}"; there are: ${[...tables.keys()].join(' | ')}`);
     return found;
   };
-  return { document, all, tables, table };
+  /** A plot by its caption: the words for those who can't see it, and its bars in pixels. `fill` is the pattern's name. */
+  const plot = (caption: string): PagePlot => {
+    const figure = all('figure.plot').find((one) => one.querySelector('figcaption')?.textContent === caption);
+    if (!figure) throw new Error(`no plot "${caption}"`);
+    const bars = all('rect', figure).map((rect) => ({
+      width: Number(rect.getAttribute('width')),
+      height: Number(rect.getAttribute('height')),
+      fill: /#p-(\w+)/.exec(rect.getAttribute('fill') ?? '')?.[1] ?? '',
+    }));
+    return { alt: figure.querySelector('svg')?.getAttribute('aria-label') ?? '', bars };
+  };
+  return { document, all, tables, table, plot };
 }

@@ -14,6 +14,17 @@ const run = (args: string[]) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 };
 
+/** Bars are as long as their figures say, to a hundredth of the longest; those of nothing have no length. */
+function expectProportional(lengths: number[], figures: number[]): void {
+  expect(lengths).toHaveLength(figures.length);
+  const [longest, most] = [Math.max(...lengths), Math.max(...figures)];
+  expect(most).toBeGreaterThan(0);
+  lengths.forEach((length, i) => {
+    expect(Math.abs(length / longest - figures[i] / most)).toBeLessThan(0.01);
+    expect(length > 0).toBe(figures[i] > 0);
+  });
+}
+
 beforeAll(() => {
   folder = makeFolder();
   const phantom = [
@@ -72,6 +83,17 @@ describe('the figures of the page are those of summary.json', () => {
     const summary = JSON.parse(readFileSync(below(name, 'summary.json'), 'utf8'));
     const headline = table('Honest beside naive');
     expect(headline.rows).toHaveLength(4);
+    expect(headline.heads).toEqual([
+      'Class',
+      'IoU, pooled',
+      'IoU, smoothed mean',
+      'Inflation',
+      'Free perfect scores',
+      'IoU, 95\u00a0% interval',
+      'Dice, pooled',
+      'Sensitivity',
+      'Sensitivity, 95\u00a0% interval',
+    ]);
     for (const [i, c] of summary.classes.entries()) {
       const { hit, miss, disjoint } = c.outcomes;
       const found = hit + miss + disjoint === 0 ? null : hit / (hit + miss + disjoint);
@@ -79,13 +101,13 @@ describe('the figures of the page are those of summary.json', () => {
       expect(headline.rows[i]).toEqual([
         c.name,
         four(c.iou.pooled),
+        four(c.iou.imageMeanSmoothed),
+        inflation === '−0.0000' ? '0.0000' : inflation.replace(/^(?=\d)(?!0\.0000)/, '+'),
+        whole(c.emptyPerfect),
         range(c.confidence95.pooledIou),
         four(c.dice.pooled),
         four(found),
         range(c.confidence95.sensitivity),
-        four(c.iou.imageMeanSmoothed),
-        inflation === '−0.0000' ? '0.0000' : inflation.replace(/^(?=\d)(?!0\.0000)/, '+'),
-        whole(c.emptyPerfect),
       ]);
     }
     for (const [measure, caption, means] of [
@@ -158,6 +180,45 @@ describe('the figures of the page are those of summary.json', () => {
         expect(row[8]).toBe(whole(alarms));
       }
     }
+  });
+
+  it('in the plots: bars of balance and outcomes, and the distribution of IoU', () => {
+    const { plot } = readPage(pageOf('audit'));
+    const summary = JSON.parse(readFileSync(below('audit', 'summary.json'), 'utf8'));
+    for (const [caption, key] of [
+      ['Share of all pixels', 'pixelShare'],
+      ['Share of the images that have it', 'imageShare'],
+    ]) {
+      const shares = summary.classes.map(({ truth }: { truth: Record<string, number> }) => truth[key]);
+      expectProportional(
+        plot(caption).bars.map(({ width }) => width),
+        shares,
+      );
+    }
+    const drawn = ['hit', 'miss', 'disjoint', 'false_alarm'];
+    const { bars, alt } = plot('Images with the class in truth or prediction');
+    const foreground = summary.classes.slice(1);
+    expect(bars.map(({ fill }) => fill)).toEqual(foreground.flatMap(() => drawn));
+    expectProportional(
+      bars.map(({ width }) => width),
+      foreground.flatMap(({ outcomes }: { outcomes: Record<string, number> }) => drawn.map((key) => outcomes[key])),
+    );
+    for (const { name, outcomes: o } of foreground) {
+      expect(alt).toContain(
+        `${name}: hit ${o.hit}, miss ${o.miss}, disjoint ${o.disjoint}, false alarm ${o.false_alarm}`,
+      );
+    }
+    const [, ...rows] = readFileSync(below('audit', 'covid.csv'), 'utf8').trim().split('\n');
+    const overlaps = rows.map((row) => row.split(',')[8]).filter((iou) => Number(iou) > 0);
+    const bins = Array.from(
+      { length: 20 },
+      (_, i) => overlaps.filter((iou) => Math.ceil(Number(iou) * 20) === i + 1).length,
+    );
+    const { miss, disjoint, false_alarm: alarms } = summary.classes[2].outcomes;
+    expectProportional(
+      plot('COVID-19: images by IoU').bars.map(({ height }) => height),
+      [miss, disjoint, alarms, ...bins],
+    );
   });
 
   it.each(['audit', 'stats'])('in the findings, with the first files of each rule (%s)', (name) => {
@@ -345,7 +406,7 @@ describe('a page of next to nothing', () => {
       expect(all('abbr').length).toBeGreaterThan(0);
     }
     const { rows } = readPage(pageOf('little')).table('Honest beside naive');
-    expect(rows[1].slice(1)).toEqual(['–', '–', '–', '–', '–', '1.0000', '–', '1']);
+    expect(rows[1].slice(1)).toEqual(['–', '1.0000', '–', '1', '–', '–', '–', '–']);
   });
 });
 

@@ -13,6 +13,16 @@ function group(split: string, images: number): SampleGroup {
   return { split, source: '', ...folders, images: names, lungs: null, infections: null, labels: null, required: {} };
 }
 
+describe('ids', () => {
+  it("are an image's alone where several have one stem", () => {
+    const images = ['a.b.png', 'a.jpg', 'a.k.png', 'a.png', 'ab.png', 'b.png'];
+    const ids = [
+      ...selectSamples({ ...discovery, groups: [{ ...group('d', 0), images }] }, { limit: null, shard: null }),
+    ];
+    expect(ids.map(({ image }) => image)).toEqual(['d/a.b', 'd/a', 'd/a.k', 'd/a.png', 'd/ab', 'd/b']);
+  });
+});
+
 const groups = [group('test', 3), group('train', 0), group('train', 7), group('val', 1), group('train', 2)];
 const discovery: Discovery = {
   ...{ layout: 'masks', groups, images: 13, orphans: [], emptyFolders: [], notes: [] },

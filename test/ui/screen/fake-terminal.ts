@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { InputStream } from '../../../src/ui/screen/mount.js';
-import type { ScreenStream } from '../../../src/ui/screen/screen.js';
+import type { ScreenStream } from '../../../src/ui/screen/stage.js';
 
 /**
  * A terminal that understands what the painter writes: it places characters of one column each, and remembers modes. Writing

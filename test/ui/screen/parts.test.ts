@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { displayWidth } from '../../../src/ui/display-width.js';
 import { exactly, styledWidth, unstyled } from '../../../src/ui/screen/ansi-text.js';
-import { type InkKey, KEYS, keyNames } from '../../../src/ui/screen/key-table.js';
+import { type InkKey, keyNames } from '../../../src/ui/screen/key-names.js';
+import { helpSections, KEYS, keysAt } from '../../../src/ui/screen/key-table.js';
 import { layoutOf } from '../../../src/ui/screen/layout.js';
 import { createPainter } from '../../../src/ui/screen/painter.js';
 import { shareBar } from '../../../src/ui/screen/parts/bar.js';
@@ -9,6 +10,7 @@ import type { ListColumn } from '../../../src/ui/screen/parts/columns.js';
 import { heading } from '../../../src/ui/screen/parts/heading.js';
 import { keyHelp, keyLine } from '../../../src/ui/screen/parts/key-help.js';
 import { drawList, firstSeen } from '../../../src/ui/screen/parts/list.js';
+import { scrolled } from '../../../src/ui/screen/parts/scrolled.js';
 import { closest16, closest256 } from '../../../src/ui/screen/terminal-colours.js';
 import { createTheme } from '../../../src/ui/screen/theme.js';
 import { terminalTraits } from '../../../src/ui/terminal-traits.js';
@@ -56,7 +58,7 @@ describe('a heading', () => {
 
 describe('a list', () => {
   const columns: ListColumn<number>[] = [
-    { header: 'name', width: 0, expendable: 0, align: 'start', cuts: 'start', cell: (row) => `folder/image_${row}` },
+    { header: 'name', width: 0, expendable: 0, align: 'start', cuts: 'path', cell: (row) => `folder/image_${row}` },
     { header: 'n', width: 5, expendable: 1, align: 'end', cell: (row) => String(row) },
   ];
   const selection = { size: 34_000, at: (place: number) => place, placeOf: (row: number) => row };
@@ -98,6 +100,18 @@ describe('a list', () => {
   });
 });
 
+describe('lines that are scrolled', () => {
+  const lines = ['a', 'b', 'c', 'd', 'e'];
+  it.each([
+    [0, 3, ['a', 'b', 'c'], 2],
+    [1, 3, ['b', 'c', 'd'], 1],
+    [9, 3, ['c', 'd', 'e'], 0],
+    [1, 9, lines, 0],
+  ] as const)('from %i on, %i of them', (scroll, rows, seen, below) => {
+    expect(scrolled(lines, scroll, rows)).toEqual({ seen, below });
+  });
+});
+
 describe('keys', () => {
   const none = Object.fromEntries(
     [
@@ -112,6 +126,7 @@ describe('keys', () => {
       'return',
       'escape',
       'tab',
+      'shift',
       'backspace',
       'delete',
       'ctrl',
@@ -122,9 +137,21 @@ describe('keys', () => {
   it('have names, each character of typed text its own', () => {
     expect(keyNames('', { ...none, upArrow: true })).toEqual(['up']);
     expect(keyNames('c', { ...none, ctrl: true })).toEqual(['ctrl-c']);
+    expect(keyNames('', { ...none, tab: true, shift: true })).toEqual(['shift-tab']);
     expect(keyNames('jj ', none)).toEqual(['j', 'j', 'space']);
     expect(keyNames('', { ...none, escape: true, meta: true })).toEqual(['esc']);
-    expect(keyNames('x', { ...none, meta: true })).toEqual([]);
+  });
+
+  it('all count where several arrive together, as after a busy moment', () => {
+    expect(keyNames('q\u0003', none)).toEqual(['q', 'ctrl-c']);
+    expect(keyNames('\t\r\u007f\u001a\u001b', none)).toEqual(['tab', 'enter', 'backspace', 'ctrl-z', 'esc']);
+    expect(keyNames('q', { ...none, meta: true })).toEqual(['esc', 'q']);
+  });
+
+  it('are no reports of the terminal', () => {
+    expect(keyNames('[I', none)).toEqual([]);
+    expect(keyNames('[?1;2c', none)).toEqual([]);
+    expect(keyNames('[', none)).toEqual(['[']);
   });
 
   it('mean one thing in one place', () => {
@@ -138,14 +165,14 @@ describe('keys', () => {
   });
 
   it('are all in the help', () => {
-    const help = keyHelp(80, plain).join('\n');
+    const help = keyHelp(helpSections(), 80, plain).join('\n');
     for (const { does } of KEYS) expect(help.replace(/\s+/g, ' ')).toContain(does);
-    expect(keyHelp(40, plain).every((line) => displayWidth(line) <= 40)).toBe(true);
+    expect(keyHelp(helpSections(), 40, plain).every((line) => displayWidth(line) <= 40)).toBe(true);
   });
 
   it.each([30, 40, 80, 200])('fit the footer of %i columns, help and quit always', (width) => {
     for (const place of ['overview', 'findings', 'images', 'image', 'filter', 'explain', 'help', 'paths'] as const) {
-      const line = keyLine(place, width, plain);
+      const line = keyLine(keysAt(place, new Set()), width, plain);
       expect(displayWidth(line), place).toBeLessThanOrEqual(width);
       expect(line).toContain('q quit');
       expect(line).toContain('? help');
@@ -205,7 +232,9 @@ describe('the painter', () => {
   const painted = (unicode = true) => {
     const terminal = new FakeTerminal(10, 3);
     const output = { write: (text: string) => terminal.write(text), closed: false, close: async () => {} };
-    return { terminal, painter: createPainter(output as never, { unicode }) };
+    const painter = createPainter(output as never, { unicode });
+    painter.enter();
+    return { terminal, painter };
   };
 
   it('writes what has changed and nothing else', () => {
@@ -217,6 +246,14 @@ describe('the painter', () => {
     expect(terminal.rowsWritten).toBe(1);
     painter.paint(['aaaaaaaaaa'], 10, 3);
     expect(terminal.lines).toEqual(['aaaaaaaaaa', '', '']);
+  });
+
+  it('erases a row first where terminals differ about the width of its signs', () => {
+    const { terminal, painter } = painted();
+    terminal.written = '';
+    painter.paint(['aaaa─█▊▸…é', '❤️aaaaaaaa'], 10, 3);
+    expect(terminal.written).toContain('[1;1Haaaa');
+    expect(terminal.written).toContain('[2;1H\u001b[K❤️a');
   });
 
   it('draws all of it in a window of another size, and when told that it is spoilt', () => {
@@ -231,7 +268,7 @@ describe('the painter', () => {
     expect(terminal.lines[0]).toBe('aaaaa');
   });
 
-  it('gives the terminal back once, and is silent from then on', () => {
+  it('gives the terminal back once, and is silent until it is taken again', () => {
     const { terminal, painter } = painted();
     expect(terminal).toMatchObject({ alternate: true, cursorShown: false, wraps: false });
     painter.leave();
@@ -240,6 +277,11 @@ describe('the painter', () => {
     painter.leave();
     painter.paint(['aaaaaaaaaa'], 10, 3);
     expect(terminal.written).toHaveLength(length);
+    terminal.cells[1].fill('x');
+    painter.enter();
+    expect(terminal).toMatchObject({ alternate: true, cursorShown: false, wraps: false });
+    painter.paint(['aaaaaaaaaa'], 10, 3);
+    expect(terminal.lines).toEqual(['aaaaaaaaaa', '', '']);
   });
 
   it('writes ASCII of the same width to a terminal without Unicode', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { idleActions } from '../../../src/ui/screen/idle-actions.js';
 import { type Facts, reduceKey, settled, shownLayer } from '../../../src/ui/screen/reduce-key.js';
 import type { Selection } from '../../../src/ui/screen/selection.js';
 import { startView, type ViewState } from '../../../src/ui/screen/view-state.js';
@@ -22,7 +23,9 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
     { by: 'focus', name: 'class', choices: ['lung', 'covid'] },
     { by: 'split', name: 'split', choices: ['test', 'train'] },
   ],
-  textLines: 25,
+  textScroll: 15,
+  textBelow: true,
+  scores: true,
   wide: true,
   ...given,
 });
@@ -119,6 +122,9 @@ describe('everywhere', () => {
     expect(press(['?', '?']).over).toEqual([]);
     expect(press(['?', 'end']).over).toEqual([{ kind: 'help', scroll: 15 }]);
     expect(press(['?', 'end', 'pageup']).over).toEqual([{ kind: 'help', scroll: 6 }]);
+    expect(press(['j', 'j']).scroll).toBe(2);
+    expect(press(['end']).scroll).toBe(15);
+    expect(press(['j'], { textScroll: 0 }).scroll).toBe(0);
   });
 
   it('q quits a run that is done, and asks first where it works', () => {
@@ -132,16 +138,40 @@ describe('everywhere', () => {
     });
   });
 
-  it('Ctrl-C interrupts, whatever is typed or asked', () => {
+  it('Ctrl-C interrupts and Ctrl-Z suspends, whatever is typed or asked', () => {
     for (const keys of [[], ['3', '/'], ['?'], ['2', 'f']]) {
       expect(reduceKey(press(keys), 'ctrl-c', facts({ running: true })).effect).toBe('interrupt');
+      expect(reduceKey(press(keys), 'ctrl-z', facts())).toEqual({ view: press(keys), effect: 'suspend' });
     }
   });
 
   it('pages go round, and a key that means nothing changes nothing', () => {
     expect(press(['tab']).page).toBe('findings');
     expect(press(['tab', 'tab', 'tab']).page).toBe('overview');
+    expect(press(['shift-tab']).page).toBe('images');
     const view = startView(0);
     expect(reduceKey(view, 'w', facts()).view).toBe(view);
+  });
+});
+
+describe('the footer', () => {
+  const idle = (view: ViewState, given: Partial<Facts> = {}) => [...idleActions(view, facts(given))];
+
+  it('leaves out what would change nothing', () => {
+    expect(idle(startView(0))).toEqual([]);
+    expect(idle(startView(0), { textBelow: false, classes: 1 })).toEqual(['focus', 'down']);
+    expect(idle(press(['3']))).toEqual(['clear']);
+    expect(idle(press(['3', '/', 'a', 'enter']))).toEqual([]);
+    const empty = { selections: { images: rowsAre([]), findings: rowsAre([]) } };
+    expect(idle(press(['2']), empty)).toEqual(['clear', 'open', 'paths', 'explain', 'sort']);
+    expect(idle(press(['2', 'f']))).toEqual(['clear']);
+  });
+
+  it('names the keys of an image by what there is of it', () => {
+    const seventh = press(['2', 'enter']);
+    expect(idle(seventh)).toEqual([]);
+    expect(idle(seventh, { wide: false })).toEqual(['all']);
+    expect(idle(seventh, { scores: false })).toEqual(['all', 'predicted', 'difference']);
+    expect(idle(press(['3', 'enter']))).toEqual(['explain']);
   });
 });

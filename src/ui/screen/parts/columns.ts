@@ -1,4 +1,4 @@
-import { pad, truncate, truncateStart } from '../../display-width.js';
+import { pad, truncate, truncatePath } from '../../display-width.js';
 
 /** A column of a list: its width is known before its rows, so that a list of any length costs what is seen of it. */
 export interface ListColumn<Row> {
@@ -9,8 +9,8 @@ export interface ListColumn<Row> {
   /** Columns with the highest number go first where the window is narrow; 0 stays. */
   expendable: number;
   cell(row: Row): string;
-  /** Which end of a text that is too long is left out; of a path the beginning says less. */
-  cuts?: 'start' | 'end';
+  /** What of a text that is too long is left out: its end, or of a path what says least. */
+  cuts?: 'end' | 'path';
   /** Colours the fitted cell. */
   paint?(text: string, row: Row): string;
 }
@@ -44,6 +44,6 @@ export function fitColumns<Row>(
 }
 
 /** A cell's text in exactly its width. */
-export function fitCell(text: string, width: number, align: 'start' | 'end', cuts: 'start' | 'end' = 'end'): string {
-  return pad(cuts === 'start' ? truncateStart(text, width) : truncate(text, width), width, align);
+export function fitCell(text: string, width: number, align: 'start' | 'end', cuts: 'end' | 'path' = 'end'): string {
+  return pad(cuts === 'path' ? truncatePath(text, width) : truncate(text, width), width, align);
 }

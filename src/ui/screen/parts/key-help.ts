@@ -1,50 +1,59 @@
 import { displayWidth, pad, wrap } from '../../display-width.js';
-import { KEYS, type KeyEntry, shownKeys } from '../key-table.js';
 import type { Theme } from '../theme.js';
-import type { Place } from '../view-state.js';
 
-const TITLES: readonly [Place, string][] = [
-  ['overview', 'Pages'],
-  ['findings', 'Lists'],
-  ['filter', 'Filter'],
-  ['image', 'An image'],
-];
+/** Keys and what they do: what footer and help are made from, on whatever screen. */
+export interface KeyHelp {
+  /** Names as `keyNames` gives them; the first ones are shown. */
+  keys: readonly string[];
+  /** How many of the keys are shown. */
+  shown?: number;
+  does: string;
+  /** A word or two for the footer; entries without are in the help alone. */
+  brief?: string;
+  /** Always in the footer, whatever else has no room. */
+  vital?: boolean;
+}
 
-/** The keys that work at a place, as many as fit in one line; leaving and help are always among them. */
-export function keyLine(place: Place, width: number, theme: Theme): string {
-  const here = KEYS.filter(({ places, brief }) => places.includes(place) && brief !== undefined);
-  const vital = new Set(['quit', 'help', 'back', 'open']);
-  const word = (entry: KeyEntry) => `${shownKeys(entry, theme.unicode)} ${entry.brief}`;
-  const shown: KeyEntry[] = [];
-  let left =
-    width - here.filter(({ action }) => vital.has(action)).reduce((sum, e) => sum + displayWidth(word(e)) + 2, 0);
-  for (const entry of here) {
-    if (vital.has(entry.action)) shown.push(entry);
-    else if (displayWidth(word(entry)) + 2 <= left) {
-      shown.push(entry);
-      left -= displayWidth(word(entry)) + 2;
-    }
-  }
+export interface HelpSection {
+  title: string;
+  entries: readonly KeyHelp[];
+}
+
+/** Where an entry's keys are named by signs, words or letters. */
+function shownKeys({ keys, shown = 1 }: KeyHelp, unicode: boolean): string {
+  const signs: Record<string, string> = unicode ? { up: '↑', down: '↓', left: '←', right: '→' } : {};
+  return keys
+    .slice(0, shown)
+    .map((key) => signs[key] ?? key)
+    .join(' ');
+}
+
+/** The keys that work now, as many as fit in one line. */
+export function keyLine(entries: readonly KeyHelp[], width: number, theme: Theme): string {
+  const here = entries.filter(({ brief }) => brief !== undefined);
+  const taken = (entry: KeyHelp) => displayWidth(`${shownKeys(entry, theme.unicode)} ${entry.brief}`) + 2;
+  let left = width + 2 - here.filter(({ vital }) => vital).reduce((sum, entry) => sum + taken(entry), 0);
+  const shown = here.filter((entry) => {
+    if (entry.vital) return true;
+    if (taken(entry) > left) return false;
+    left -= taken(entry);
+    return true;
+  });
   return shown.map((entry) => `${theme.key(shownKeys(entry, theme.unicode))} ${entry.brief}`).join('  ');
 }
 
-/** Every key and what it does, by where it works. Lines of at most `width` columns. */
-export function keyHelp(width: number, theme: Theme): string[] {
-  const lines: string[] = [];
-  const said = new Set<KeyEntry>();
-  for (const [place, title] of TITLES) {
-    const entries = KEYS.filter((entry) => entry.places.includes(place) && !said.has(entry) && entry.places.length < 8);
-    if (lines.length > 0) lines.push('');
-    lines.push(theme.bold(title), ...entries.flatMap((entry) => helpLines(entry, width, theme)));
-    for (const entry of entries) said.add(entry);
-  }
-  const rest = KEYS.filter((entry) => !said.has(entry));
-  return [...lines, '', theme.bold('Everywhere'), ...rest.flatMap((entry) => helpLines(entry, width, theme))];
+/** Every key and what it does. Lines of at most `width` columns. */
+export function keyHelp(sections: readonly HelpSection[], width: number, theme: Theme): string[] {
+  return sections.flatMap(({ title, entries }, i) => [
+    ...(i > 0 ? [''] : []),
+    theme.bold(title),
+    ...entries.flatMap((entry) => helpLines(entry, width, theme)),
+  ]);
 }
 
 const NAMES = 12;
 
-function helpLines(entry: KeyEntry, width: number, theme: Theme): string[] {
+function helpLines(entry: KeyHelp, width: number, theme: Theme): string[] {
   const names = pad(shownKeys(entry, theme.unicode), NAMES);
   const [first, ...more] = wrap(entry.does, Math.max(8, width - NAMES - 2));
   return [`  ${theme.key(names)}${first}`, ...more.map((line) => ' '.repeat(NAMES + 2) + line)];

@@ -1,9 +1,14 @@
-import type { Selection } from '../selection.js';
 import type { Theme } from '../theme.js';
 import { fitCell, fitColumns, type ListColumn } from './columns.js';
 
+/** Rows in the order in which a list shows them, by number. */
+export interface Rows {
+  size: number;
+  at(place: number): number;
+}
+
 export interface ListView {
-  selection: Selection;
+  selection: Rows;
   cursor: number;
   /** Whether keys go to this list: its chosen row is marked. */
   lit: boolean;

@@ -1,8 +1,11 @@
 import { count } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { pad, truncate } from '../../display-width.js';
+import { idleActions } from '../idle-actions.js';
+import { keysAt } from '../key-table.js';
 import type { Model } from '../model.js';
 import { keyLine } from '../parts/key-help.js';
+import type { Facts } from '../reduce-key.js';
 import { placeOf } from '../view-state.js';
 
 /** The names of the pages, the chosen one reversed and in brackets. */
@@ -19,8 +22,15 @@ export function drawTabs({ view, theme, findings, images }: Model, width: number
   return [plain.map((text, i) => (tabs[i][0] === view.page ? theme.chosen(text) : text)).join(' ')];
 }
 
+/** From the fullest to the shortest way to ask whether a run that still works should stop. */
+const QUESTIONS = [
+  'Still measuring. q again stops: what is done is written, --resume goes on. Any other key: stay.',
+  'Still measuring. q again stops (--resume goes on); any other key stays.',
+  'q again stops; any other key stays',
+] as const;
+
 /** The keys that work now, or the line that is typed, or the question that waits. */
-export function drawFoot(model: Model, width: number): string[] {
+export function drawFoot(model: Model, facts: Facts, width: number): string[] {
   const { view, theme, run, selections } = model;
   const { prompt } = view;
   if (prompt?.kind === 'search') {
@@ -30,11 +40,12 @@ export function drawFoot(model: Model, width: number): string[] {
     return [`${theme.bold(line)}${theme.dim(truncate(found, Math.max(0, width - line.length)))}`];
   }
   if (prompt?.kind === 'quit') {
-    const words = 'Still measuring. q again stops: what is done is written, --resume goes on. Any other key: stay.';
+    const [long, short, least] = QUESTIONS;
+    const words = [long, short].find((question) => question.length <= width) ?? least;
     return [theme.severity('warning', truncate(words, width))];
   }
   if (run.phase === 'stopping') {
     return [theme.severity('warning', pad(truncate('Stopping; Ctrl-C again leaves at once', width), width))];
   }
-  return [keyLine(placeOf(view), width, theme)];
+  return [keyLine(keysAt(placeOf(view), idleActions(view, facts)), width, theme)];
 }

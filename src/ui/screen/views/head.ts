@@ -41,7 +41,9 @@ function progress({ run, subject, theme }: Given, width: number): string {
     const parts = [counted(done, 'image') + pace, subject.scores ? stateCounts(run.progress) : ''];
     return truncate(parts.filter((part) => part !== '').join('; '), width);
   }
-  return progressLine(run.progress, run.pace, { columns: width + 1, unicode: theme.unicode }).trimStart();
+  // What is written at the end takes a time of its own.
+  const pace = run.phase === 'finishing' ? { perSecond: null, leftMs: null } : run.pace;
+  return progressLine(run.progress, pace, { columns: width + 1, unicode: theme.unicode }).trimStart();
 }
 
 function workLine({ run, subject, theme }: Given, width: number): string {

@@ -1,7 +1,7 @@
 import { differenceMap } from '../../../pipeline/overlays/difference.js';
 import { count, score } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import { displayWidth, pad, truncate, truncateStart, wrap } from '../../display-width.js';
+import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { type Column, textTable } from '../../text-table.js';
 import { exactly } from '../ansi-text.js';
 import type { Model } from '../model.js';
@@ -46,7 +46,7 @@ export function drawImage(scene: ImageScene, width: number, height: number): str
   const { open, theme, images } = scene;
   if (open === null) return [];
   const id = visible(images.image(open.row));
-  const lines = [heading(truncateStart(id, width - 6), '', width, theme, true)];
+  const lines = [heading(truncatePath(id, width - 6), '', width, theme, true)];
   const room = height - 1;
   if (scene.layer === 'all') {
     const below = Math.max(8, Math.min(facts(scene, width).length, Math.floor(room * 0.42)));
@@ -140,6 +140,11 @@ function regionOf(scene: ImageScene): Region | null {
   return lesionRegion(maps, view, focusClasses(scene)) ?? lesionRegion(maps, view, labels);
 }
 
+/** Classes beyond these would leave no room for findings: the one in focus and the largest ones are shown. */
+const MOST_ROWS = 8;
+/** Findings above the chosen one that are seen. */
+const ABOVE = 2;
+
 interface ClassRow {
   c: number;
   key: string;
@@ -159,11 +164,13 @@ function facts(scene: ImageScene, width: number): string[] {
     lines.push(...wrap(visible(fault), width).map((line) => theme.severity('warning', truncate(line, width))));
   }
   if (open.findings.length > 0) lines.push('');
-  open.findings.forEach(({ rule, severity, message }, i) => {
-    const chosen = i === scene.finding;
+  const first = Math.max(0, scene.finding - ABOVE);
+  if (first > 0) lines.push(theme.dim(`  + ${first} above`));
+  open.findings.slice(first).forEach(({ rule, severity, message }, i) => {
+    const chosen = first + i === scene.finding;
     const head = `${chosen ? theme.signs.pointer : ' '} ${rule} `;
-    const [first, ...more] = wrap(`${severity}: ${visible(message)}`, width - head.length);
-    const styled = truncate(first, width - head.length).replace(severity, theme.severity(severity, severity));
+    const [start, ...more] = wrap(`${severity}: ${visible(message)}`, width - head.length);
+    const styled = truncate(start, width - head.length).replace(severity, theme.severity(severity, severity));
     lines.push((chosen ? theme.key(head) : head) + styled);
     lines.push(...more.map((line) => ' '.repeat(head.length) + truncate(line, width - head.length)));
   });
@@ -201,10 +208,14 @@ function legend(scene: ImageScene, width: number): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-function figures({ images, theme, subject, open }: ImageScene, width: number): string[] {
+function figures({ images, theme, subject, open, focus }: ImageScene, width: number): string[] {
   if (open === null) return [];
   const { row } = open;
-  const rows = images.classes.map(({ key }, c): ClassRow => ({ c, key: visible(key) }));
+  const all = images.classes.map(({ key }, c): ClassRow => ({ c, key: visible(key) }));
+  const pixelsOf = ({ c }: ClassRow) =>
+    c === focus ? Number.POSITIVE_INFINITY : (images.truth(row, c) ?? 0) + (images.predicted(row, c) ?? 0);
+  const rows = all.length <= MOST_ROWS ? all : all.sort((a, b) => pixelsOf(b) - pixelsOf(a)).slice(0, MOST_ROWS - 1);
+  const more = images.classes.length - rows.length;
   const pixels = (n: number | null) => (n === null ? '-' : count(n));
   const column = (header: string, expendable: number, cell: (r: ClassRow) => string): Column<ClassRow> => ({
     header,
@@ -232,6 +243,7 @@ function figures({ images, theme, subject, open }: ImageScene, width: number): s
   return [
     '',
     theme.dim(`  ${pad(header ?? '', 0)}`),
-    ...lines.map((line, i) => `${theme.ofClass(images.classes[i].index, sign)} ${line}`),
+    ...lines.map((line, i) => `${theme.ofClass(images.classes[rows[i].c].index, sign)} ${line}`),
+    ...(more > 0 ? [theme.dim(`  + ${more} more classes with fewer pixels here`)] : []),
   ];
 }

@@ -32,7 +32,7 @@ export function drawFindings(model: Model, width: number, height: number): strin
       paint: (words, row) => theme.severity(findings.severity(row), words),
     },
     text('class', 10, 2, findings.class),
-    { ...text('image', 0, 0, where), cuts: 'start' },
+    { ...text('image', 0, 0, where), cuts: 'path' },
     text('what', 0, 1, findings.message),
   ];
   return list(model, 'findings', columns, { width, height }, 'Findings');
@@ -63,7 +63,7 @@ export function drawImages(model: Model, width: number, height: number): string[
       width: 0,
       expendable: 0,
       align: 'start',
-      cuts: 'start',
+      cuts: 'path',
       cell: (row) => visible(images.image(row)),
     },
   ];
@@ -120,9 +120,9 @@ function list(
   const lit = view.page === name && view.over.length === 0;
   const { cursor, filter, sort } = view[name];
   const place = selection.size > 0 && lit ? `${count(cursor + 1)} of ` : '';
-  const total = selection.size === all ? count(all) : `${count(selection.size)} of ${count(all)}`;
+  const total = selection.size === all ? '' : ` (${count(all)} in all)`;
   const about = [
-    `${place}${total}`,
+    `${place}${count(selection.size)}${total}`,
     ...(sort === 'order' ? [] : [`by ${sort === 'iou' ? 'IoU' : sort}`]),
     ...filterWords(filter),
   ].join('; ');

@@ -1,32 +1,44 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
 import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
+import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
 import { type Column, textTable } from '../../text-table.js';
 import type { Model } from '../model.js';
 import { shareBar } from '../parts/bar.js';
 import { heading } from '../parts/heading.js';
+import { scrolled } from '../parts/scrolled.js';
 import type { ClassFigures } from '../run-state.js';
 import type { Theme } from '../theme.js';
+import { drawGroups } from './groups.js';
 
-/** The verdict, how the classes are balanced, what they score, what the rules found: what fits, the most important first. */
+/** The verdict, how the classes are balanced, what they score, what the rules found, splits and sources, notes: as it fits. */
 export function drawOverview(model: Model, width: number, height: number): string[] {
-  const { run, subject, view, layout } = model;
-  const lines: string[] = [];
+  const lines = overviewLines(model, width, height);
+  if (lines.length <= height) return lines;
+  const { seen, below } = scrolled(lines, model.view.scroll, height - 1);
+  return [...seen, model.theme.dim(below > 0 ? `  ${counted(below, 'more line')} below` : '  the end')];
+}
+
+/** All of its lines; parts stand apart where there is room for that. */
+export function overviewLines(model: Model, width: number, height: number): string[] {
+  const { run, subject, view, layout, theme } = model;
   const lit = layout.kind === 'panes' && view.page === 'overview' && view.over.length === 0;
-  if (run.verdict !== '') lines.push(...wrap(run.verdict, width).slice(0, 4).map(model.theme.bold), '');
-  const blocks = [balance(model, width, lit), subject.scores ? scores(model, width) : weights(model, width)];
-  for (const block of blocks) if (block.length > 0) lines.push(...block, '');
-  const left = height - lines.length;
-  const noted = left > 12 ? notes(model, width).slice(0, 5) : [];
-  lines.push(...rules(model, width, left - noted.length));
-  if (noted.length > 0) lines.push('', ...noted);
-  return lines.slice(0, height);
+  const blocks = [
+    run.verdict === '' ? [] : wrap(run.verdict, width).map(theme.bold),
+    balance(model, width, lit),
+    subject.scores ? scores(model, width) : weights(model, width),
+    rules(model, width),
+    drawGroups(model, width),
+    notes(model, width),
+  ].filter((block) => block.length > 0);
+  const apart = blocks.flatMap((block, i) => (i === 0 ? block : ['', ...block]));
+  return apart.length <= height ? apart : blocks.flat();
 }
 
 const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofClass(index, theme.unicode ? '■' : '*'));
-const NAME = 14;
+/** Columns of a class's name beside its bars: a quarter of them, within these. */
+const NAME = { least: 14, most: 24 };
 
 /** A row of two bars a class: its share of the pixels and of the images. */
 function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
@@ -34,7 +46,8 @@ function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
   const about = live ? `of ${counted(run.progress?.done ?? 0, 'image')} so far` : '';
   const lines = [heading('Balance', about, width, theme, lit)];
   if (run.classes.length === 0) return [...lines, theme.dim('  no image yet')];
-  const name = Math.min(NAME, Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 5));
+  const widest = Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 'class'.length);
+  const name = Math.min(widest, NAME.most, Math.max(NAME.least, Math.floor(width / 4)));
   const pixels = Math.max(...run.classes.map((c) => count(c.truthPixels).length));
   const counts = Math.max(...run.classes.map((c) => count(c.truthImages).length), 6);
   const SHARE = 7;
@@ -50,7 +63,7 @@ function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
   for (const c of run.classes) {
     const paint = (text: string) => theme.ofClass(c.index, text);
     lines.push(
-      `${swatch(theme, c.index)} ${pad(truncate(visible(c.key), name), name)}` +
+      `${swatch(theme, c.index)} ${pad(truncatePath(visible(c.key), name), name)}` +
         `${gap}${paint(shareBar(c.pixelShare, bar, theme))}${cell(share(c.pixelShare), SHARE)}${counted_ ? cell(count(c.truthPixels), pixels) : ''}` +
         ` ${gap}${paint(shareBar(c.imageShare, bar, theme))}${cell(share(c.imageShare), SHARE)}${cell(count(c.truthImages), counts)}`,
     );
@@ -70,7 +83,12 @@ function inflation({ pooled, smoothed }: ClassFigures): number | null {
   return pooled === null || smoothed === null ? null : smoothed - pooled;
 }
 
-const signed = (x: number | null) => (x === null ? '-' : `${x >= 0 ? '+' : ''}${x.toFixed(4)}`);
+/** With its sign, but for what is nothing to four digits. */
+const signed = (x: number | null) => {
+  if (x === null) return '-';
+  const digits = x.toFixed(4);
+  return Number(digits) === 0 ? '0.0000' : x > 0 ? `+${digits}` : digits;
+};
 
 const SCORES: readonly Column<ClassFigures>[] = [
   column('class', 0, (c) => visible(c.key), 'start'),
@@ -130,8 +148,7 @@ function weights({ run, theme }: Model, width: number): string[] {
 }
 
 /** A line for each rule that found something, the worst first. */
-function rules({ findings, theme, subject, run }: Model, width: number, height: number): string[] {
-  if (height < 2) return [];
+function rules({ findings, theme, subject, run }: Model, width: number): string[] {
   const counts = findings.counts();
   const said = severityCounts(bySeverity(counts));
   const lines = [heading('Rules', said, width, theme)];
@@ -146,7 +163,7 @@ function rules({ findings, theme, subject, run }: Model, width: number, height: 
     warning: (text: string) => theme.severity('warning', text),
     info: (text: string) => theme.severity('info', text),
   };
-  const rows = findingLines(counts, subject.titles, [], { width: width - 2, lines: height - 1, colours });
+  const rows = findingLines(counts, subject.titles, [], { width: width - 2, lines: counts.length, colours });
   return [...lines, ...rows.map((row) => `  ${row}`)];
 }
 
@@ -155,5 +172,5 @@ function notes({ run, theme }: Model, width: number): string[] {
   const lines = run.notes
     .flatMap((note) => wrap(visible(note), width - 2))
     .map((line) => `  ${truncate(line, width - 2)}`);
-  return [heading('Notes', '', width, theme), ...lines.slice(-4)];
+  return [heading('Notes', '', width, theme), ...lines];
 }

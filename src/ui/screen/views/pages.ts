@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { explainRules } from '../../../pipeline/checks/explain.js';
-import { count } from '../../../pipeline/words/figures.js';
+import { count, counted } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
+import { helpSections } from '../key-table.js';
 import type { Model } from '../model.js';
 import { heading } from '../parts/heading.js';
 import { keyHelp } from '../parts/key-help.js';
+import { scrolled } from '../parts/scrolled.js';
 import type { FilterLine } from '../reduce-key.js';
 import type { Theme } from '../theme.js';
 import type { Over } from '../view-state.js';
@@ -16,7 +18,7 @@ const WIDEST = 96;
 
 /** The lines of a text page, of which a part is seen. */
 export function textOf(over: Over & { kind: 'help' | 'explain' }, width: number, theme: Theme): string[] {
-  if (over.kind === 'help') return keyHelp(Math.min(width, WIDEST), theme);
+  if (over.kind === 'help') return keyHelp(helpSections(), Math.min(width, WIDEST), theme);
   const [title, ...rest] = explainRules(over.rule, Math.min(width, WIDEST)).split('\n');
   return [theme.bold(truncate(title, width)), ...rest];
 }
@@ -30,12 +32,10 @@ export function drawText(
 ): string[] {
   const { theme } = model;
   const lines = textOf(over, width, theme);
-  const rows = height - 1;
-  const scroll = Math.max(0, Math.min(over.scroll, lines.length - rows));
-  const hidden = lines.length - scroll - rows;
-  const about = hidden > 0 ? `${count(hidden)} more ${hidden === 1 ? 'line' : 'lines'} below` : '';
+  const { seen, below } = scrolled(lines, over.scroll, height - 1);
+  const about = below > 0 ? `${counted(below, 'more line')} below` : '';
   const title = over.kind === 'help' ? 'Keys' : `Rule ${over.rule}`;
-  return [heading(title, about, width, theme, true), ...lines.slice(scroll, scroll + rows)];
+  return [heading(title, about, width, theme, true), ...seen];
 }
 
 /** What a list can be narrowed to: a line for each property, its choices in a row. */

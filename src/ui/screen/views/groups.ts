@@ -1,0 +1,48 @@
+import { iou } from '../../../pipeline/metrics/overlap.js';
+import { count, score, share } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
+import { type Column, textTable } from '../../text-table.js';
+import type { GroupClass, GroupSum } from '../group-sums.js';
+import type { Model } from '../model.js';
+import { heading } from '../parts/heading.js';
+
+interface Row {
+  sum: GroupSum;
+  c: GroupClass;
+}
+
+const nameOf = ({ sum }: Row) => `${sum.kind} ${visible(sum.name)}`;
+const column = (header: string, expendable: number, cell: (row: Row) => string): Column<Row> => ({
+  header,
+  expendable,
+  cell,
+  align: 'end',
+});
+const GROUPS: readonly Column<Row>[] = [
+  { ...column('', 0, nameOf), align: 'start' },
+  column('images', 3, ({ sum }) => count(sum.images)),
+  column('with it', 0, ({ c }) => count(c.truthImages)),
+];
+const GROUP_SCORES: readonly Column<Row>[] = [
+  column('hit', 2, ({ c }) => count(c.outcomes.hit)),
+  column('miss', 0, ({ c }) => count(c.outcomes.miss)),
+  column('alarm', 1, ({ c }) => count(c.outcomes.false_alarm)),
+  column('IoU', 0, ({ c }) => score(iou(c))),
+];
+const GROUP_PIXELS = column('of its pixels', 0, ({ sum, c }) =>
+  share(sum.pixels === 0 ? null : c.truthPixels / sum.pixels),
+);
+
+/** The class in focus by split and by source: where it is rare, and where it is missed. */
+export function drawGroups({ groups: sums, images, view, theme, subject }: Model, width: number): string[] {
+  const focus = images.classes[view.focus];
+  const rows = sums.all().map((sum): Row => ({ sum, c: sum.classes[view.focus] }));
+  if (!focus || rows.length === 0) return [];
+  const columns = [...GROUPS, ...(subject.scores ? GROUP_SCORES : [GROUP_PIXELS])];
+  const [header, ...lines] = textTable(columns, rows, width - 2);
+  return [
+    heading('Splits and sources', visible(focus.key), width, theme),
+    `  ${theme.dim(header)}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}
