@@ -3,9 +3,11 @@ import type { AuditRequest } from '../pipeline/requests.js';
 import { isCi } from '../ui/colours.js';
 import { chooseReporter, type Format, type Reporter } from '../ui/reporter.js';
 import { shownPath } from '../ui/summary-text.js';
+import type { TrainSubject } from '../ui/training/screen/train-model.js';
+import type { TrainReporter } from '../ui/training/train-reporter.js';
 import type { Io } from './command.js';
 import { listenForSignals } from './signals.js';
-import { listenForSuspension } from './suspension.js';
+import { listenForSuspension, type Sleeper } from './suspension.js';
 
 /** What a screen shows. */
 export interface Shown {
@@ -71,13 +73,63 @@ export async function openReporter(
       return openImageSource(out, header, discovery);
     },
   });
-  const sleep = listenForSuspension(io, reporter);
-  const stay = io.beforeLeaving(reporter.abandon);
+  const sleep = joinTerminal(io, reporter);
   return {
     ...reporter,
     unlisten() {
       sleep.unlisten();
+      unlisten();
+    },
+  };
+}
+
+/** Joins a screen to job control and to every sudden end of the process. */
+function joinTerminal(io: Io, screen: Sleeper & { abandon(): void }): ReturnType<typeof listenForSuspension> {
+  const sleep = listenForSuspension(io, screen);
+  const stay = io.beforeLeaving(screen.abandon);
+  return {
+    suspend: sleep.suspend,
+    unlisten() {
+      sleep.unlisten();
       stay();
+    },
+  };
+}
+
+/** What a screen of a training shows. */
+export interface ShownTraining {
+  subject: TrainSubject;
+  /** Whether anything is said of it when the screen is left: not of one that was only looked at. */
+  closing: boolean;
+}
+
+/** The reporter of a training that fits the streams and the wishes, joined to Ctrl-C. */
+export async function openTrainReporter(
+  wishes: Wishes,
+  { io, stop, shown }: { io: Io; stop: AbortController; shown: ShownTraining },
+): Promise<TrainReporter & { unlisten(): void }> {
+  const { stdout, stderr, env } = io;
+  const { format, quiet, ui } = wishes;
+  const plain = { format, quiet, stdout, stderr, env, pipeClosed: () => stop.abort() };
+  const why = noScreen(wishes, io);
+  if (why !== null) {
+    const { trainReporter } = await import('../ui/training/train-reporter.js');
+    const reporter = trainReporter(plain);
+    if (ui) reporter.event({ type: 'note', message: `--ui: ${why}; plain lines instead` });
+    const { unlisten } = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
+    return { ...reporter, unlisten };
+  }
+  const { signalled, unlisten } = listenForSignals(io, stop, () => {});
+  const { trainScreenReporter } = await import('../ui/training/screen/train-screen-reporter.js');
+  const reporter = trainScreenReporter(plain, {
+    ...shown,
+    ...{ stdin: io.stdin, stdout, signal: stop.signal, interrupt: signalled, suspend: () => sleep.suspend() },
+  });
+  const sleep = joinTerminal(io, reporter);
+  return {
+    ...reporter,
+    unlisten() {
+      sleep.unlisten();
       unlisten();
     },
   };

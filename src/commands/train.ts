@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resumeCommand } from '../ui/command-line.js';
+import { shownPath } from '../ui/summary-text.js';
 import { type Call, type Command, EXIT } from './command.js';
+import { openTrainReporter } from './open-reporter.js';
 import { inRunFolder } from './session.js';
-import { listenForSignals } from './signals.js';
 import { TRAIN_OPTIONS } from './train-options.js';
 import { trainRequest } from './train-request.js';
 
@@ -30,14 +31,12 @@ async function trainInto(call: Call<typeof TRAIN_OPTIONS>, out: string): Promise
   const { options, argv, io } = call;
   const request = trainRequest(call, { cwd: io.cwd, out });
   const { failsOn } = await import('../pipeline/checks/select.js');
-  const { trainReporter } = await import('../ui/training/train-reporter.js');
   const named = failsOn(options.failOn);
   const stop = new AbortController();
-  const { stdout, stderr, env } = io;
+  const { stderr } = io;
   const { format, quiet } = options;
-  const reporter = trainReporter({ format, quiet, stdout, stderr, env, pipeClosed: () => stop.abort() });
-  if (options.ui) reporter.event({ type: 'note', message: '--ui: this command has no screen; plain lines instead' });
-  const { unlisten } = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
+  const subject = { command: 'train', dataset: shownPath(request.root, io.cwd) };
+  const reporter = await openTrainReporter(options, { io, stop, shown: { subject, closing: true } });
   const goOn = () => resumeCommand('train', argv, path.relative(io.cwd, out) || '.');
   try {
     const { trainInProcess } = await import('../pipeline/training/process.js');
@@ -60,6 +59,6 @@ async function trainInto(call: Call<typeof TRAIN_OPTIONS>, out: string): Promise
     await reporter.close().catch(() => undefined);
     throw error;
   } finally {
-    unlisten();
+    reporter.unlisten();
   }
 }

@@ -24,7 +24,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 ];
 
 /** Signs of one column each that never join their neighbours: ASCII, Latin letters, and what the screen draws with. */
-const SIMPLE = /^[\x20-\x7e\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2026\u2190-\u2193\u2500-\u25a9]*$/;
+const SIMPLE = /^[\x20-\x7e\u00a1-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2026\u2190-\u2193\u2500-\u25a9\u2800-\u28ff]*$/;
 const EMOJI = /^(\p{Emoji_Presentation}|\p{Emoji}\uFE0F)/u;
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,4 +1,5 @@
-import type { HelpSection, KeyHelp } from './parts/key-help.js';
+import type { HelpSection } from './parts/key-help.js';
+import { actionAt, entriesAt, type PlacedKey, sectionsOf } from './parts/placed-keys.js';
 import type { Place } from './view-state.js';
 
 export type Action =
@@ -38,11 +39,7 @@ export type Action =
   | 'quit'
   | 'interrupt';
 
-/** What a key does in some places. Help and footer are made from this. */
-export interface KeyEntry extends KeyHelp {
-  action: Action;
-  places: readonly Place[];
-}
+export type KeyEntry = PlacedKey<Action, Place>;
 
 const LISTS = ['findings', 'images'] as const satisfies Place[];
 const PAGES = ['overview', ...LISTS] as const satisfies Place[];
@@ -121,12 +118,12 @@ export const KEYS: readonly KeyEntry[] = [
 
 /** What a key does at a place, or null. */
 export function actionOf(key: string, place: Place): Action | null {
-  return KEYS.find(({ keys, places }) => places.includes(place) && keys.includes(key))?.action ?? null;
+  return actionAt(KEYS, key, place);
 }
 
 /** Entries of a place whose keys would do something now, for its footer. */
 export function keysAt(place: Place, idle: ReadonlySet<Action>): KeyEntry[] {
-  return KEYS.filter(({ places, action }) => places.includes(place) && !idle.has(action));
+  return entriesAt(KEYS, place, idle);
 }
 
 const TITLES: readonly [Place, string][] = [
@@ -138,11 +135,5 @@ const TITLES: readonly [Place, string][] = [
 
 /** Every entry once, by where it works. */
 export function helpSections(): HelpSection[] {
-  const rest = new Set(KEYS);
-  const sections = TITLES.map(([place, title]) => {
-    const entries = KEYS.filter((entry) => rest.has(entry) && entry.places !== ALL && entry.places.includes(place));
-    for (const entry of entries) rest.delete(entry);
-    return { title, entries };
-  });
-  return [...sections, { title: 'Everywhere', entries: [...rest] }];
+  return sectionsOf(KEYS, TITLES, ALL);
 }

@@ -10,7 +10,7 @@ const END = '\u001b[?2026l';
 
 /** Signs whose width all terminals agree on; of a row with others some columns may stay as they were, unless it is erased first. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are signs of no width
-const SURE = /^[\u001b\x20-\x7e\u00a1-\u00ff\u2026\u2190-\u2193\u2500-\u25ff]*$/;
+const SURE = /^[\u001b\x20-\x7e\u00a1-\u00ff\u2026\u2190-\u2193\u2500-\u25ff\u2800-\u28ff]*$/;
 
 export interface Painter {
   /** Takes the terminal, or takes it anew where something else has had it. The next frame is written whole. */

@@ -1,4 +1,5 @@
 import { type Action, actionOf } from './key-table.js';
+import { moved } from './parts/scrolled.js';
 import { FINDING_SORTS, type Filter, IMAGE_SORTS, NO_FILTER, type OutcomeChoice, type Selection } from './selection.js';
 import { type Layer, type ListName, type ListState, type Over, placeOf, type ViewState } from './view-state.js';
 
@@ -100,19 +101,6 @@ function act(view: ViewState, action: Action, facts: Facts): ViewState {
   if (top) return view;
   if (view.page !== 'overview') return actOnList(view, view.page, action, facts);
   return { ...view, scroll: moved(view.scroll, action, facts.rows.text, facts.textScroll + 1) };
-}
-
-/** Where a cursor goes among `size` places. */
-function moved(cursor: number, action: Action, page: number, size: number): number {
-  const step: Partial<Record<Action, number>> = {
-    up: -1,
-    down: 1,
-    pageUp: -Math.max(1, page - 1),
-    pageDown: Math.max(1, page - 1),
-    first: Number.NEGATIVE_INFINITY,
-    last: Number.POSITIVE_INFINITY,
-  };
-  return Math.max(0, Math.min(size - 1, cursor + (step[action] ?? 0)));
 }
 
 function actOnList(view: ViewState, name: ListName, action: Action, facts: Facts): ViewState {

@@ -7,10 +7,10 @@ import type { Pace } from '../rate-window.js';
 import { remarks } from '../remarks.js';
 
 /** Between a score and its smoothed form: what is less is not worth a word. */
-const DIFFERS = 0.01;
+export const DIFFERS = 0.01;
 
 /** Losses and rates: four significant digits. */
-const digits = (value: number): string =>
+export const digits = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 
 /** The lines that stay on stderr for an event of a training. */
@@ -46,7 +46,7 @@ function auditLines(findings: Readonly<Record<string, number>>): string[] {
   return [`the data was audited: ${rules === '' ? 'nothing found' : rules}`];
 }
 
-function planLines({ classes, classWeights, weightsFrom, ...plan }: TrainPlan): string[] {
+export function planLines({ classes, classWeights, weightsFrom, ...plan }: TrainPlan): string[] {
   const shown = plan.examples === plan.train ? '' : ` (shown as ${count(plan.examples)})`;
   const left = plan.leftOut.train + plan.leftOut.val;
   const lines = [
@@ -77,7 +77,7 @@ function classWords({ key, iou }: ClassScores): string {
 }
 
 /** The honest score, and the naive one where it differs. */
-function withSmoothed(honest: number | null, smoothed: number | null): string {
+export function withSmoothed(honest: number | null, smoothed: number | null): string {
   if (smoothed === null || (honest !== null && Math.abs(smoothed - honest) < DIFFERS)) return score(honest);
   return `${honest === null ? 'undefined' : score(honest)} (smoothed ${score(smoothed)})`;
 }

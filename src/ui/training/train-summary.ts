@@ -2,6 +2,7 @@ import type { EpochLog } from '../../pipeline/training/history.js';
 import type { ClassScores } from '../../pipeline/training/scores.js';
 import type { TrainResult } from '../../pipeline/training/train-request.js';
 import { count, counted, score } from '../../pipeline/words/figures.js';
+import { trainingVerdict } from '../../pipeline/words/training-verdict.js';
 import { visible } from '../../pipeline/words/visible-text.js';
 import type { Colours } from '../colours.js';
 import { commandLine, resumeCommand } from '../command-line.js';
@@ -34,7 +35,7 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
   const { columns, colours, cwd } = facts;
   const folder = shownPath(result.folder, cwd);
   const { engine, version, device } = result.trainer;
-  const head = wrap(verdictOf(result, facts.epochs), columns).slice(0, 4).map(colours.bold);
+  const head = wrap(trainingVerdict(result, facts.epochs), columns).slice(0, 4).map(colours.bold);
   const how = `${counted(result.history.length, 'epoch')}, ${spent(result.seconds)}; ${visible(`${engine} (${version}) on ${device}`)}`;
   const tail = [
     `Files: ${visible(folder)} (${result.models.length > 0 ? 'model/, model.onnx, ' : ''}metrics.csv, training.json, tensorboard/)`,
@@ -50,40 +51,6 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
     colours,
   });
   return [...head, how, ...table, ...found, ...tail];
-}
-
-/** The sentence that a training comes down to: first what is not what it seems. */
-export function verdictOf({ end, history, best, monitor }: TrainResult, epochs: number): string {
-  const stopped =
-    end === 'interrupted' ? `Interrupted after ${count(history.length)} of ${counted(epochs, 'epoch')}. ` : '';
-  if (best === null) return `${stopped}No epoch was finished.`;
-  const { epoch, val } = history[best];
-  const classes = val.classes.slice(1);
-  const doubts = classes.flatMap((scores) => doubtOf(scores, val.images));
-  const judged = classes.filter(({ truthImages }) => truthImages > 0);
-  const weakest = judged.toSorted((a, b) => (a.iou.pooled ?? 0) - (b.iou.pooled ?? 0))[0];
-  const weak =
-    weakest === undefined
-      ? ''
-      : `, ${visible(weakest.key)} the weakest class with an IoU of ${score(weakest.iou.pooled)}`;
-  const why = monitor.name === 'val_mean_dice' ? '' : `, the best by ${visible(monitor.name)}`;
-  const scored = `Mean Dice ${score(val.meanDice.pooled)} in validation${weak} (epoch ${epoch} of ${history.length}${why}).`;
-  return `${stopped}${[...doubts, scored].join(' ')}`;
-}
-
-/** A class whose score says nothing, or that is not predicted. */
-function doubtOf({ key, iou, truthImages, predictedPixels, emptyPerfect }: ClassScores, images: number): string[] {
-  const name = visible(key);
-  if (truthImages === 0) {
-    const perfect =
-      predictedPixels === 0 && images > 0
-        ? ` (its smoothed IoU of 1.0000 is made of ${counted(emptyPerfect, 'empty image')})`
-        : '';
-    return [`${name} never reached the validation${perfect}.`];
-  }
-  if (predictedPixels > 0) return [];
-  const naive = emptyPerfect > 0 ? `, of which smoothing would make ${score(iou.imageMeanSmoothed)}` : '';
-  return [`${name} is predicted nowhere in validation: its IoU is ${score(iou.pooled)}${naive}.`];
 }
 
 interface Row {
@@ -105,7 +72,8 @@ const COLUMNS: readonly Column<Row>[] = [
   column('val Dice', 3, ({ val }) => score(val.dice.pooled)),
 ];
 
-function classTable({ train, val }: EpochLog, columns: number): string[] {
+/** A line for each class but background: how its validation score came about, and the naive one. */
+export function classTable({ train, val }: EpochLog, columns: number): string[] {
   const rows = val.classes.map((scores, c) => ({ train: train.classes[c], val: scores })).slice(1);
   return textTable(COLUMNS, rows, columns);
 }

@@ -20,7 +20,7 @@ const DRAW_MS = 100;
 const SAY_MS = 15_000;
 const ERASE = '\r\u001b[K';
 /** Steps differ, and validation is faster than training: a longer look is steadier. */
-const WINDOW_MS = 60_000;
+export const WINDOW_MS = 60_000;
 
 /** A line that is drawn over and over on a terminal. */
 export function liveView(

@@ -1,25 +1,22 @@
 import path from 'node:path';
 import { explainRules } from '../../../pipeline/checks/explain.js';
-import { count, counted } from '../../../pipeline/words/figures.js';
+import { count } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, wrap } from '../../display-width.js';
 import { helpSections } from '../key-table.js';
 import type { Model } from '../model.js';
 import { heading } from '../parts/heading.js';
 import { keyHelp } from '../parts/key-help.js';
-import { scrolled } from '../parts/scrolled.js';
+import { drawTextPage, WIDEST_TEXT } from '../parts/text-page.js';
 import type { FilterLine } from '../reduce-key.js';
 import type { Theme } from '../theme.js';
 import type { Over } from '../view-state.js';
 import { OUTCOME_WORDS } from './lists.js';
 
-/** Text that is easy to read is no wider. */
-const WIDEST = 96;
-
 /** The lines of a text page, of which a part is seen. */
 export function textOf(over: Over & { kind: 'help' | 'explain' }, width: number, theme: Theme): string[] {
-  if (over.kind === 'help') return keyHelp(helpSections(), Math.min(width, WIDEST), theme);
-  const [title, ...rest] = explainRules(over.rule, Math.min(width, WIDEST)).split('\n');
+  if (over.kind === 'help') return keyHelp(helpSections(), Math.min(width, WIDEST_TEXT), theme);
+  const [title, ...rest] = explainRules(over.rule, Math.min(width, WIDEST_TEXT)).split('\n');
   return [theme.bold(truncate(title, width)), ...rest];
 }
 
@@ -31,11 +28,8 @@ export function drawText(
   height: number,
 ): string[] {
   const { theme } = model;
-  const lines = textOf(over, width, theme);
-  const { seen, below } = scrolled(lines, over.scroll, height - 1);
-  const about = below > 0 ? `${counted(below, 'more line')} below` : '';
   const title = over.kind === 'help' ? 'Keys' : `Rule ${over.rule}`;
-  return [heading(title, about, width, theme, true), ...seen];
+  return drawTextPage(title, textOf(over, width, theme), { scroll: over.scroll, width, height }, theme);
 }
 
 /** What a list can be narrowed to: a line for each property, its choices in a row. */

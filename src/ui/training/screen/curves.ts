@@ -1,0 +1,101 @@
+import type { EpochLog } from '../../../pipeline/training/history.js';
+import type { SplitScores } from '../../../pipeline/training/scores.js';
+import { score } from '../../../pipeline/words/figures.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
+import type { PlotAxes, PlotPoint } from '../../screen/parts/plot.js';
+import { digits, withSmoothed } from '../train-lines.js';
+import type { TrainState } from './train-state.js';
+
+/** A figure of every epoch, of training and validation. */
+export interface MetricCurve {
+  name: string;
+  /** The last figures in words, the naive one too where it differs. */
+  train: string;
+  val: string;
+  points: { train: PlotPoint[]; val: PlotPoint[] };
+  axes: PlotAxes;
+  /** Index of the class that it is about; null: of all. */
+  class: number | null;
+}
+
+/** A scale whose largest value is more than so many times the smallest shows next to nothing of the small ones. */
+const LOG_FROM = 20;
+
+/** Loss, accuracy, mean Dice, and the IoU of each class but background, as far as the training has come. */
+export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps'>): MetricCurve[] {
+  const { history, steps } = state;
+  const x = epochRange(state);
+  const points = (of: (scores: SplitScores) => number | null) => ({
+    train: history.map(({ epoch, train }) => ({ x: epoch, y: of(train) })),
+    val: history.map(({ epoch, val }) => ({ x: epoch, y: of(val) })),
+  });
+  const last: EpochLog | undefined = history.at(-1);
+  const words = (of: (scores: SplitScores) => string) => ({
+    train: last ? of(last.train) : '-',
+    val: last ? of(last.val) : '-',
+  });
+
+  const losses = points(({ loss }) => loss);
+  losses.train.push(...steps);
+  const running = steps.at(-1);
+  const loss: MetricCurve = {
+    name: 'Loss',
+    ...words((scores) => (scores.loss === null ? '-' : digits(scores.loss))),
+    ...(running ? { train: digits(running.y) } : {}),
+    points: losses,
+    axes: { x, ...lossAxis([...losses.train, ...losses.val]), xLabels: epochLabels(x) },
+    class: null,
+  };
+  const scored = (name: string, of: (scores: SplitScores) => number | null): Omit<MetricCurve, 'train' | 'val'> => {
+    const both = points(of);
+    const axes = { x, ...scoreAxis([...both.train, ...both.val]), xLabels: epochLabels(x) };
+    return { name, points: both, axes, class: null };
+  };
+  const keys = state.plan?.classes ?? last?.val.classes.map(({ key }) => key) ?? [];
+  return [
+    loss,
+    { ...scored('Accuracy', ({ accuracy }) => accuracy), ...words(({ accuracy }) => score(accuracy)) },
+    {
+      ...scored('Mean Dice', ({ meanDice }) => meanDice.pooled),
+      ...words(({ meanDice }) => withSmoothed(meanDice.pooled, meanDice.imageMeanSmoothed)),
+    },
+    ...keys.slice(1).map((key, i) => ({
+      ...scored(`IoU ${visible(key)}`, ({ classes }) => classes[i + 1].iou.pooled),
+      ...words(({ classes }) => withSmoothed(classes[i + 1].iou.pooled, classes[i + 1].iou.imageMeanSmoothed)),
+      class: i + 1,
+    })),
+  ];
+}
+
+/** From the first finished epoch where there is a second, to the one under way. */
+function epochRange({ history, steps }: Pick<TrainState, 'history' | 'steps'>): readonly [number, number] {
+  const to = history.length + (steps.length > 0 ? 1 : 0);
+  return [to > 1 && history.length > 1 ? 1 : 0, Math.max(1, to)];
+}
+
+const epochLabels = ([from, to]: readonly [number, number]) => [`epoch ${from}`, String(to)] as const;
+
+const defined = (points: readonly PlotPoint[]) =>
+  points.flatMap(({ y }) => (y !== null && Number.isFinite(y) ? [y] : []));
+
+/** Losses from 0; where they differ by orders of magnitude, logarithmic. */
+function lossAxis(points: readonly PlotPoint[]): Pick<PlotAxes, 'y' | 'yLabels' | 'log'> {
+  const values = defined(points);
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const least = values.reduce((a, b) => Math.min(a, b), most);
+  const log = least > 0 && most / least > LOG_FROM;
+  const y = log ? ([least, most] as const) : ([0, most === 0 ? 1 : most] as const);
+  return { y, yLabels: [brief(y[0]), brief(y[1])], log };
+}
+
+/** Tops that a reader knows at a glance; a curve of small scores is not to lie flat at the bottom. */
+const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+/** Scores from 0, so that twice as high is twice as good. */
+function scoreAxis(points: readonly PlotPoint[]): Pick<PlotAxes, 'y' | 'yLabels' | 'log'> {
+  const most = Math.max(0, ...defined(points));
+  const top = most === 0 ? 1 : (TOPS.find((candidate) => candidate >= most) ?? 1);
+  return { y: [0, top], yLabels: ['0', String(top)], log: false };
+}
+
+const brief = (value: number): string => String(Number(value.toPrecision(2)));
