@@ -6,9 +6,10 @@ import { composedOps } from '../../../src/pipeline/training/kernels/composed-ops
 import { nativeOps } from '../../../src/pipeline/training/kernels/native-ops.js';
 import type { TrainerTf } from '../../../src/pipeline/training/kernels/node-backend.js';
 import type { Ops } from '../../../src/pipeline/training/kernels/ops.js';
+import type { LayerGraph } from '../../../src/pipeline/training/trainer.js';
 
 /** TensorFlow.js with its layers, which are an oracle here and nothing else. */
-export type TestTf = TrainerTf & Pick<typeof layers, 'LayersModel'> & { models: typeof layers };
+export type TestTf = TrainerTf & Pick<typeof layers, 'loadLayersModel'>;
 
 const located = locateTensorflow();
 
@@ -16,7 +17,7 @@ const located = locateTensorflow();
 export const native = located === null ? null : (loadTensorflow(located.packageFolder) as unknown as TestTf);
 
 /** What tests compute with: native TensorFlow, else plain JavaScript. */
-export const tf: TestTf = native ?? ({ ...core, ...layers, models: layers } as unknown as TestTf);
+export const tf: TestTf = native ?? { ...core, ...layers };
 if (native === null) {
   await import('@tensorflow/tfjs-backend-cpu');
   await tf.setBackend('cpu');
@@ -39,4 +40,17 @@ export function hashed(index: number, seed: number): number {
   let h = Math.imul(index ^ Math.imul(seed, 0x9e3779b1), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return ((h ^ (h >>> 16)) >>> 0) / 2147483648 - 1;
+}
+
+/** A network as TF.js's own layers have it. */
+export function layersModel({ topology, weights }: LayerGraph) {
+  const weightData = new Float32Array(weights.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of weights) {
+    weightData.set(values, at);
+    at += values.length;
+  }
+  const weightSpecs = weights.map(({ name, shape }) => ({ name, shape: [...shape], dtype: 'float32' as const }));
+  const artifacts = { modelTopology: topology as object, weightSpecs, weightData: weightData.buffer };
+  return tf.loadLayersModel(tf.io.fromMemory(artifacts));
 }
