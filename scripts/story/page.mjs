@@ -21,7 +21,7 @@ Published: a U-Net finds COVID-19 infections in chest X-rays with an IoU of 1.00
 they do not rise, and COVID-19 stays near 0. Here those runs are trained again, by this program on synthetic X-rays in the proportions of
 COVID-QU-Ex, and audited: in runs 2 and 3 the class is lost from the labels.
 
-Made by \`npm run story\` in ${Math.ceil(seconds / 60)} min; every figure of a run is read from the files that the run wrote. TensorFlow's threads add up in no
+Made by \`npm run story\` in ${Math.ceil(seconds / 60)} min; every figure of a run is read from the files that the run wrote. Another machine may give
 fixed order: another time the later digits differ.
 
 - **The set:** ${count(images)} phantom images of ${size} x ${size} in the proportions of the infection set; ${count(plain.own.covid.truth.images)} of the ${count(plain.own.summary.images)} test images show COVID-19.
