@@ -166,7 +166,10 @@ describe('the layout masks', () => {
       const rgb = Uint8Array.from({ length: 20 * 12 * 3 }, (_, at) => [200, 90, 10 + i][at % 3]);
       write(path.join(root, 'train/images', `${i}.png`), encodePng({ data: rgb, width: 20, height: 12, color: 'rgb' }));
       const label = Uint8Array.from({ length: 20 * 12 }, () => random.pick([0, 1, 7, 200]));
-      write(path.join(root, 'train/labels', `${i}.png`), encodePng({ data: label, width: 20, height: 12, color: 'gray' }));
+      write(
+        path.join(root, 'train/labels', `${i}.png`),
+        encodePng({ data: label, width: 20, height: 12, color: 'gray' }),
+      );
     }
     const classes = ['background', 'cyst'].map((key, index) => ({ index, key, name: key, aliases: [] }));
     const config = { classes, ignoreIndex: 7 };

@@ -46,8 +46,11 @@ describe('epochOrder', () => {
     expect(epochOrder(examples, { 0: 3, 1: 2 }, 5, 0)).toHaveLength(30);
   });
 
-  it.each<Record<number, number>>([{}, { 1: 4 }, { 1: 2.5 }, { 0: 1.25 }])('is as long as it is said to be (%j)', (factors) => {
-    for (let epoch = 0; epoch < 4; epoch++)
-      expect(epochOrder(examples, factors, 1, epoch)).toHaveLength(epochLength(examples, factors));
-  });
+  it.each<Record<number, number>>([{}, { 1: 4 }, { 1: 2.5 }, { 0: 1.25 }])(
+    'is as long as it is said to be (%j)',
+    (factors) => {
+      for (let epoch = 0; epoch < 4; epoch++)
+        expect(epochOrder(examples, factors, 1, epoch)).toHaveLength(epochLength(examples, factors));
+    },
+  );
 });
