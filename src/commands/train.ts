@@ -11,7 +11,7 @@ import { trainRequest } from './train-request.js';
 export const train: Command<typeof TRAIN_OPTIONS> = {
   name: 'train',
   group: 'Engines and models',
-  summary: 'trains a segmentation model on a dataset that it audits first, and says at once what is wrong',
+  summary: 'trains a segmentation model on a dataset that it audits first',
   positional: { name: 'dataset', required: false, many: false, describe: 'the dataset folder' },
   options: TRAIN_OPTIONS,
   configured: true,
@@ -36,6 +36,7 @@ async function trainInto(call: Call<typeof TRAIN_OPTIONS>, out: string): Promise
   const { stdout, stderr, env } = io;
   const { format, quiet } = options;
   const reporter = trainReporter({ format, quiet, stdout, stderr, env, pipeClosed: () => stop.abort() });
+  if (options.ui) reporter.event({ type: 'note', message: '--ui: this command has no screen; plain lines instead' });
   const { unlisten } = listenForSignals(io, stop, (message) => reporter.event({ type: 'note', message }));
   const goOn = () => resumeCommand('train', argv, path.relative(io.cwd, out) || '.');
   try {

@@ -1,6 +1,8 @@
+import { copyFileSync, linkSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Finding } from '../record.js';
+import { guard, PART } from '../sinks/files.js';
 import type { EpochLog } from './history.js';
 import { readTensors, writeTensors } from './safetensors.js';
 import { EMPTY_TALLY, type TallyState } from './scores.js';
@@ -52,6 +54,36 @@ export function writeCheckpoint(file: string, { progress, state }: Readonly<Chec
   const training = { format: FORMAT, ...rest, tally: sums, identity };
   const counts = { name: CONFUSIONS, shape: [confusions.length], values: confusions };
   writeTensors(file, [...state, counts], { training: JSON.stringify(training) });
+}
+
+/**
+ * Saves a moment as the last one, and as the best where it is: first that, so that `last` is never of a later moment than `best`
+ * should be. One file on the disk serves both names. @returns the names that were given
+ */
+export function saveCheckpoint(
+  folder: string,
+  checkpoint: Readonly<Checkpoint>,
+  identity: Identity,
+  isBest: boolean,
+): ('best' | 'last')[] {
+  const last = checkpointPath(folder, 'last');
+  if (!isBest) {
+    writeCheckpoint(last, checkpoint, identity);
+    return ['last'];
+  }
+  const best = checkpointPath(folder, 'best');
+  writeCheckpoint(best, checkpoint, identity);
+  guard(last, () => {
+    rmSync(last + PART, { force: true });
+    try {
+      linkSync(best, last + PART);
+    } catch {
+      // A file system without links.
+      copyFileSync(best, last + PART);
+    }
+    renameSync(last + PART, last);
+  });
+  return ['best', 'last'];
 }
 
 /**

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { Finding } from '../record.js';
+import { csvRecord } from '../sinks/csv.js';
+import { writeFile } from '../sinks/files.js';
 import { counted } from '../words/figures.js';
 import type { CheckedCall } from './check-call.js';
 import { weightsOf } from './class-weights.js';
@@ -7,6 +10,9 @@ import { collectExamples, type Examples } from './data/examples.js';
 import { auditData } from './data-audit.js';
 import type { TrainContext } from './train-events.js';
 import type { TrainRequest } from './train-request.js';
+
+/** Which image is in which split, where the splits were made here. */
+const SPLITS_FILE = 'splits.csv';
 
 /** What is learned from. */
 export interface TrainData {
@@ -32,11 +38,13 @@ export async function prepareData(
   const audited = await auditData(request, call, context);
   if (audited === null) return null;
   if (request.resplit) {
+    const rows = Array.from(audited.records(), ({ image, split }) => csvRecord([image, split]));
+    writeFile(path.join(request.out, SPLITS_FILE), csvRecord(['image', 'split']) + rows.join(''));
     emit({
       type: 'note',
       message:
-        'the dataset was split anew (--resplit), patients and duplicates kept together: scores on these splits can not be ' +
-        'compared with published ones',
+        `the dataset was split anew (--resplit), patients and duplicates kept together (${SPLITS_FILE} says how): scores on ` +
+        'these splits can not be compared with published ones',
     });
   }
   if (audited.errors.size > 0) refuseErrors(request, audited.errors, context);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Finding } from '../record.js';
-import { checkpointPath, type Identity, type Progress, writeCheckpoint } from './checkpoints.js';
+import { checkpointPath, type Identity, type Progress, saveCheckpoint } from './checkpoints.js';
 import type { Batches } from './data/batches.js';
 import type { LoopWatch } from './loop.js';
 import { writeMetrics } from './metrics-table.js';
@@ -50,10 +50,9 @@ export function openTrainLog(options: LogOptions, context: TrainContext): LoopWa
     fault: (message) => context.emit({ type: 'note', message: `left out: ${message}` }),
     async save(at, best) {
       const checkpoint = { progress: at, state: await trainer.state() };
-      for (const kind of best ? (['best', 'last'] as const) : (['last'] as const)) {
-        const file = checkpointPath(out, kind);
-        writeCheckpoint(file, checkpoint, identity);
-        context.emit({ type: 'checkpoint', kind, file: path.relative(out, file), epoch: at.history.length });
+      for (const kind of saveCheckpoint(out, checkpoint, identity, best)) {
+        const file = path.relative(out, checkpointPath(out, kind));
+        context.emit({ type: 'checkpoint', kind, file, epoch: at.history.length });
       }
     },
     epoch(log, best) {

@@ -2,7 +2,11 @@ import type { TrainEvent } from '../../pipeline/training/train-events.js';
 import type { TrainResult } from '../../pipeline/training/train-request.js';
 import { visibleJson } from '../../pipeline/words/visible-text.js';
 import { colours, isCi, wantsColour } from '../colours.js';
+import { liveProgress } from '../live-progress.js';
+import { milestoneProgress } from '../milestone-progress.js';
+import { SILENT as NO_PROGRESS } from '../progress-view.js';
 import type { ReporterOptions } from '../reporter.js';
+import { hasUnicode } from '../terminal-traits.js';
 import { textOutput } from '../text-output.js';
 import { trainRemarks } from './train-lines.js';
 import { type TrainFacts, trainSummary } from './train-summary.js';
@@ -29,6 +33,11 @@ export function trainReporter(options: Omit<ReporterOptions, 'scores'>): TrainRe
   const chatter = textOutput(stderr, 'stderr');
   const live = stderr.isTTY === true && env.TERM !== 'dumb' && !isCi(env);
   const view = quiet ? SILENT : live ? liveView(chatter, stderr, { now }) : lineView(chatter, { now });
+  const audit = quiet
+    ? NO_PROGRESS
+    : live
+      ? liveProgress(chatter, stderr, { now, unicode: hasUnicode(env) })
+      : milestoneProgress(chatter, { now });
   let epochs = 0;
   let testSplit: string | null = null;
 
@@ -38,6 +47,12 @@ export function trainReporter(options: Omit<ReporterOptions, 'scores'>): TrainRe
       if (event.type === 'audit' && event.event.type === 'discovered' && event.event.splits.test > 0)
         testSplit = 'test';
       if (format === 'ndjson') out.write(`${visibleJson(JSON.stringify(event))}\n`);
+      if (event.type === 'audit' && event.event.type === 'progress') {
+        audit.progress({ ...event.event.progress, unscored: 0 });
+        return;
+      }
+      // What comes next ends the audit's live line.
+      audit.finish();
       if (event.type === 'progress') view.progress(event.progress, epochs);
       else if (event.type === 'finishing') view.finish();
       else for (const line of trainRemarks(event)) view.say(line);
@@ -54,6 +69,7 @@ export function trainReporter(options: Omit<ReporterOptions, 'scores'>): TrainRe
       out.write(`${lines.join('\n')}\n`);
     },
     async close() {
+      audit.finish();
       view.finish();
       await chatter.close().catch(() => undefined);
       await out.close();
