@@ -87,7 +87,7 @@ describe('a step by explicit passes', () => {
           if (ours === undefined) {
             // Batch norm takes this bias away again: its gradient is what rounding leaves of 0.
             expect(name).toMatch(/_conv\/bias$/);
-            expect(size).toBeLessThan(1e-3);
+            expect(size).toBeLessThan(1e-2);
             continue;
           }
           expect(ours.shape).toEqual(shape);
