@@ -96,6 +96,22 @@ describe('STORY.md', () => {
 });
 
 describe('the models of a training', () => {
+  it('score in an audit of the validation split what the training said of its best epoch', () => {
+    const model = ['--model', inFolder('runs', 'plain-train', 'model.onnx'), '--split', 'val', '--fail-on', 'none'];
+    const out = ['--format', 'json', '--quiet', '--out', inFolder('runs', 'by-val')];
+    const { stdout } = maskaudit(['audit', inFolder('runs', 'data'), ...model, ...out], folder);
+    const audit: Summary = JSON.parse(stdout);
+    const { bestEpoch, epochs } = JSON.parse(text('runs', 'plain-train', 'training.json'));
+    const { val } = epochs.find(({ epoch }: { epoch: number }) => epoch === bestEpoch);
+    // A pixel may fall either way where two classes are as likely.
+    expect(audit.accuracy).toBeCloseTo(val.accuracy, 3);
+    const pooled = (classes: readonly Pick<ClassSummary, 'key' | 'iou'>[]) =>
+      classes.map(({ key, iou }) => [key, iou.pooled]);
+    for (const [i, [key, iou]] of pooled(audit.classes).entries()) {
+      expect([key, iou]).toEqual([pooled(val.classes)[i][0], expect.closeTo(pooled(val.classes)[i][1] as number, 2)]);
+    }
+  });
+
   it.each([
     ['wasm', 'model/model.json'],
     ['tensorflow', 'model/model.json'],

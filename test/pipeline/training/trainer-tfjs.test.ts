@@ -63,7 +63,7 @@ const by = (state: readonly NamedTensor[]) => new Map(state.map(({ name, values 
 
 /** Names of the tensors that differ, or that only one of them has. */
 function differing(one: readonly NamedTensor[], other: readonly NamedTensor[]): string[] {
-  const bytesOf = (values = new Float32Array()) => Buffer.from(values.buffer as ArrayBuffer);
+  const bytesOf = (values: Float32Array = new Float32Array()) => Buffer.from(values.buffer as ArrayBuffer);
   const [a, b] = [by(one), by(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((name) => !bytesOf(a.get(name)).equals(bytesOf(b.get(name))));
 }
