@@ -10,7 +10,7 @@ export const ENCODING = { whole: 'auto', lost: '0-255' };
 /** @returns the two folders */
 export async function makeData(folder, { images, size, seed }, maskaudit) {
   const data = { whole: path.join(folder, 'data'), lost: path.join(folder, 'data-lost') };
-  maskaudit(['phantom', data.whole, '--images', `${images}`, '--size', `${size}`, '--seed', `${seed}`]);
+  maskaudit(['phantom', data.whole, '--images', `${images}`, '--size', `${size}`, '--seed', `${seed}`, '--quiet']);
   cpSync(data.whole, data.lost, { recursive: true });
   const files = readdirSync(data.lost, { recursive: true, encoding: 'utf8' });
   const masks = files.filter(

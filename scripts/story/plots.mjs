@@ -66,11 +66,12 @@ function covidPoints(epochs, convention) {
 const neighbours = (points) =>
   points.slice(1).flatMap((to, i) => (to.epoch === points[i].epoch + 1 ? [{ from: points[i], to }] : []));
 
-/** The drawing without its figure, on a ground of its own and in colours that need no style sheet. */
+/** The drawing without its figure, to stand alone: on a ground of its own, in colours that need no style sheet. */
 function picture(name, caption, { markup }) {
   const drawn = markup.slice(markup.indexOf('<svg'), markup.lastIndexOf('</svg>') + '</svg>'.length);
   const [, attributes, rest] = /^<svg([^>]*)>([\s\S]*)$/.exec(drawn);
-  const coloured = rest.replaceAll('var(--bar)', '#86b6e6').replaceAll('currentColor', '#1b1f24');
-  const opening = `<svg${attributes.replaceAll('currentColor', '#1b1f24').replace(/ (?:style|font-size)="[^"]*"/g, '')} font-size="12">`;
-  return { name: `${name}.svg`, caption, svg: `${opening}<rect width="100%" height="100%" fill="#fff"/>${coloured}\n` };
+  const kept = attributes.replace(/ (?:style|font-size|xmlns)="[^"]*"/g, '');
+  const opening = `<svg xmlns="http://www.w3.org/2000/svg" font-size="12"${kept}><rect width="100%" height="100%" fill="#fff"/>`;
+  const svg = `${opening}${rest}`.replaceAll('var(--bar)', '#86b6e6').replaceAll('currentColor', '#1b1f24');
+  return { name: `${name}.svg`, caption, svg: `${svg}\n` };
 }

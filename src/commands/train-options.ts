@@ -33,6 +33,11 @@ export const TRAIN_OPTIONS = {
     group: model,
     describe: 'how its decoder doubles planes: nearest neighbours and a convolution, or a transposed convolution',
   }),
+  filters: number({ min: 1, max: 256 }, null, {
+    group: model,
+    describe:
+      'of planes of full size, doubled where they are halved: fewer for a smaller model; a ResNet50 has its own (default: 16)',
+  }),
   size: SIZE,
   channels: choice(['1', '3'], null, {
     group: model,

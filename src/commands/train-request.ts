@@ -13,7 +13,7 @@ type TrainCall = Pick<Call<typeof TRAIN_OPTIONS>, 'options' | 'origins' | 'words
  */
 export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: string }): TrainRequest {
   const { options, origins, words, config, argv } = call;
-  const { architecture, decoder, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
+  const { architecture, decoder, filters, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
   if (options.resume && options.out === null) {
     throw new UsageError('--resume needs --out DIR: the run folder that it goes on in');
   }
@@ -41,7 +41,10 @@ export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: 
     root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
     config: { ...config.dataset, ...stated },
     severity: config.severity,
-    network: { architecture, decoder, height: size[0], width: size[1], channels: channels as 1 | 3 },
+    network: {
+      ...{ architecture, decoder, height: size[0], width: size[1], channels: channels as 1 | 3 },
+      ...(filters === null ? {} : { filters }),
+    },
     loss: normalised(loss, normalise),
     optimizer: { kind: optimizer, clipNorm, ...(optimizer === 'sgd' ? { momentum } : {}) },
     schedule: { kind: schedule, rate: learningRate, warmUp, every: fallEvery, factor: fallFactor },

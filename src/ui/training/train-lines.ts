@@ -7,7 +7,7 @@ import type { Pace } from '../rate-window.js';
 import { remarks } from '../remarks.js';
 
 /** Between a score and its smoothed form: what is less is not worth a word. */
-export const DIFFERS = 0.01;
+const DIFFERS = 0.01;
 
 /** Losses and rates: four significant digits. */
 export const digits = (value: number): string =>
@@ -46,7 +46,7 @@ function auditLines(findings: Readonly<Record<string, number>>): string[] {
   return [`the data was audited: ${rules === '' ? 'nothing found' : rules}`];
 }
 
-export function planLines({ classes, classWeights, weightsFrom, ...plan }: TrainPlan): string[] {
+function planLines({ classes, classWeights, weightsFrom, ...plan }: TrainPlan): string[] {
   const shown = plan.examples === plan.train ? '' : ` (shown as ${count(plan.examples)})`;
   const left = plan.leftOut.train + plan.leftOut.val;
   const lines = [
@@ -76,9 +76,14 @@ function classWords({ key, iou }: ClassScores): string {
   return `${visible(key)} ${withSmoothed(iou.pooled, iou.imageMeanSmoothed)}`;
 }
 
+/** Whether the naive score is another one. */
+export function differs(honest: number | null, smoothed: number | null): smoothed is number {
+  return smoothed !== null && (honest === null || Math.abs(smoothed - honest) >= DIFFERS);
+}
+
 /** The honest score, and the naive one where it differs. */
 export function withSmoothed(honest: number | null, smoothed: number | null): string {
-  if (smoothed === null || (honest !== null && Math.abs(smoothed - honest) < DIFFERS)) return score(honest);
+  if (!differs(honest, smoothed)) return score(honest);
   return `${honest === null ? 'undefined' : score(honest)} (smoothed ${score(smoothed)})`;
 }
 

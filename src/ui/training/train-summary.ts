@@ -43,8 +43,8 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
   ];
   const left = SUMMARY_LINES - head.length - 1 - tail.length;
   const log = result.best === null ? null : result.history[result.best];
-  const table =
-    log === null ? [] : classTable(log, columns).slice(0, Math.max(0, left - (result.counts.length > 0 ? 1 : 0)));
+  const room = left - (result.counts.length > 0 ? 1 : 0);
+  const table = log === null ? [] : worstClasses(log, columns, room);
   const found = findingLines(result.counts, facts.titles, result.findings, {
     width: columns,
     lines: left - table.length,
@@ -72,10 +72,21 @@ const COLUMNS: readonly Column<Row>[] = [
   column('val Dice', 3, ({ val }) => score(val.dice.pooled)),
 ];
 
+const classRows = ({ train, val }: EpochLog): Row[] =>
+  val.classes.map((scores, c) => ({ train: train.classes[c], val: scores })).slice(1);
+
 /** A line for each class but background: how its validation score came about, and the naive one. */
-export function classTable({ train, val }: EpochLog, columns: number): string[] {
-  const rows = val.classes.map((scores, c) => ({ train: train.classes[c], val: scores })).slice(1);
-  return textTable(COLUMNS, rows, columns);
+export function classTable(log: EpochLog, columns: number): string[] {
+  return textTable(COLUMNS, classRows(log), columns);
+}
+
+/** The same in at most `lines` lines; where rows are left out they are the best ones, and the last line says how many. */
+function worstClasses(log: EpochLog, columns: number, lines: number): string[] {
+  const rows = classRows(log);
+  if (lines < 2) return [];
+  if (rows.length < lines) return classTable(log, columns);
+  const worst = rows.toSorted((a, b) => (a.val.iou.pooled ?? 0) - (b.val.iou.pooled ?? 0)).slice(0, lines - 2);
+  return [...textTable(COLUMNS, worst, columns), `+ ${count(rows.length - worst.length)} more in training.json`];
 }
 
 /** What is most likely wanted now: to see what the model does on images that it has not seen. */

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { composedVariables } from './composed-variables.js';
 import type { TrainerTf } from './node-backend.js';
 import type { Convolution, Ops, Pooling } from './ops.js';
@@ -21,11 +21,6 @@ export function composedOps(tf: TrainerTf): Ops {
   const normalise = (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) => {
     const { mean, variance } = moments(x);
     return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon))), gamma), beta);
-  };
-  /** -log softmax at the labels. */
-  const crossEntropy = (logits: Tensor, labels: Tensor) => {
-    const ones = tf.oneHot(labels as Tensor2D, logits.shape[1] as number);
-    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), ones), 1));
   };
 
   const ops: Omit<Ops, 'variable' | 'moveTowards' | 'adam' | 'sgd'> = {
@@ -73,9 +68,13 @@ export function composedOps(tf: TrainerTf): Ops {
     concat: (inputs) => tf.concat(inputs, 3),
     split: (dy, channels) => tf.split(dy, [...channels], 3),
 
+    // Written out: it is called while another gradient is taken, where `tf.grads` sees no operations.
     softmaxCrossEntropy(logits, labels) {
-      const losses = crossEntropy(logits, labels);
-      return { losses, gradient: gradients((x) => crossEntropy(x, labels), [logits], tf.onesLike(losses))[0] };
+      const ones = tf.oneHot(labels as Tensor1D, logits.shape[1] as number);
+      return {
+        losses: tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), ones), 1)),
+        gradient: tf.sub(tf.softmax(logits), ones),
+      };
     },
 
     halfSquares: (x) => tf.mul(tf.sum(tf.square(x)), 0.5),

@@ -6,8 +6,8 @@ import type { Dims, Ops, Variable } from './ops.js';
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 interface NativeVariable extends Variable {
-  /** For an operator that changes the variable. TensorFlow.js takes it for a tensor of text. */
-  target(): Tensor;
+  /** TensorFlow.js takes it for a tensor of text. */
+  handle: Tensor;
 }
 
 /** Weights in TensorFlow's own variables, which its optimizers change where they lie: one pass over each in place of ten. */
@@ -22,24 +22,14 @@ export function nativeVariables(
     const shape: Dims = value.shape;
     const attributes = [dtype, attribute.shape('shape', shape), attribute.string('shared_name', ANONYMOUS)];
     const handle = tf.keep(one('VarHandleOp', attributes, []));
-    // The values as they are, read once; a tensor that still has them when they change would have them copied.
-    let now: Tensor | null = null;
-    const target = () => {
-      now?.dispose();
-      now = null;
-      return handle;
-    };
-    const assign = (next: Tensor) => void many('AssignVariableOp', [dtype], [target(), next], 0);
+    const assign = (next: Tensor) => void many('AssignVariableOp', [dtype], [handle, next], 0);
     assign(value);
     return {
       shape,
-      target,
-      read() {
-        now ??= tf.keep(one('ReadVariableOp', [dtype], [handle]));
-        return tf.clone(now);
-      },
+      handle,
+      read: () => one('ReadVariableOp', [dtype], [handle]),
       assign,
-      dispose: () => target().dispose(),
+      dispose: () => handle.dispose(),
     };
   }
 
@@ -49,7 +39,7 @@ export function nativeVariables(
     use(...scalars);
     tf.dispose(scalars);
   }
-  const targetOf = (variable: Variable) => (variable as NativeVariable).target();
+  const handleOf = (variable: Variable) => (variable as NativeVariable).handle;
 
   return {
     variable: createVariable,
@@ -58,7 +48,7 @@ export function nativeVariables(
       const way = tf.sub(now, target);
       now.dispose();
       withScalars([by], (rate) => {
-        many('ResourceApplyGradientDescent', [float], [targetOf(variable), rate, way], 0);
+        many('ResourceApplyGradientDescent', [float], [handleOf(variable), rate, way], 0);
       });
       way.dispose();
     },
@@ -66,7 +56,7 @@ export function nativeVariables(
       for (const step of new Set(updates.map((update) => update.step))) {
         withScalars([beta1 ** step, beta2 ** step, rate, beta1, beta2, epsilon], (...scalars) => {
           for (const { variable, m, v, gradient } of updates.filter((update) => update.step === step)) {
-            const inputs = [...[variable, m, v].map(targetOf), ...scalars, gradient];
+            const inputs = [...[variable, m, v].map(handleOf), ...scalars, gradient];
             many('ResourceApplyAdam', [float], inputs, 0);
           }
         });
@@ -75,10 +65,10 @@ export function nativeVariables(
     sgd(updates, { rate, momentum }) {
       withScalars([rate, momentum], (byRate, byMomentum) => {
         for (const { variable, velocity, gradient } of updates) {
-          const target = targetOf(variable);
+          const target = handleOf(variable);
           if (velocity === null) many('ResourceApplyGradientDescent', [float], [target, byRate, gradient], 0);
           else {
-            const inputs = [target, targetOf(velocity), byRate, gradient, byMomentum];
+            const inputs = [target, handleOf(velocity), byRate, gradient, byMomentum];
             many('ResourceApplyKerasMomentum', [float], inputs, 0);
           }
         }

@@ -36,6 +36,8 @@ export function createGraphBuilder(name: string) {
     data_format: 'channels_last',
     activation: options.activation ?? 'linear',
     use_bias: options.bias ?? true,
+    // Whoever loads the layers has weights for them: to draw others first would take TF.js many seconds.
+    kernel_initializer: { class_name: 'Zeros', config: {} },
   });
 
   return {

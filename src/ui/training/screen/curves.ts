@@ -1,17 +1,19 @@
+import type { Scores } from '../../../pipeline/summary.js';
 import type { EpochLog } from '../../../pipeline/training/history.js';
 import type { SplitScores } from '../../../pipeline/training/scores.js';
 import { score } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import type { PlotAxes, PlotPoint } from '../../screen/parts/plot.js';
-import { digits, withSmoothed } from '../train-lines.js';
+import { differs, digits } from '../train-lines.js';
 import type { TrainState } from './train-state.js';
 
 /** A figure of every epoch, of training and validation. */
 export interface MetricCurve {
   name: string;
-  /** The last figures in words, the naive one too where it differs. */
+  /** The last figures in words, and the validation's naive one where it differs, else ''. */
   train: string;
   val: string;
+  smoothed: string;
   points: { train: PlotPoint[]; val: PlotPoint[] };
   axes: PlotAxes;
   /** Index of the class that it is about; null: of all. */
@@ -30,9 +32,10 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     val: history.map(({ epoch, val }) => ({ x: epoch, y: of(val) })),
   });
   const last: EpochLog | undefined = history.at(-1);
-  const words = (of: (scores: SplitScores) => string) => ({
+  const words = (of: (scores: SplitScores) => string, naive: (scores: SplitScores) => string = () => '') => ({
     train: last ? of(last.train) : '-',
     val: last ? of(last.val) : '-',
+    smoothed: last ? naive(last.val) : '',
   });
 
   const losses = points(({ loss }) => loss);
@@ -46,7 +49,10 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     axes: { x, ...lossAxis([...losses.train, ...losses.val]), xLabels: epochLabels(x) },
     class: null,
   };
-  const scored = (name: string, of: (scores: SplitScores) => number | null): Omit<MetricCurve, 'train' | 'val'> => {
+  const scored = (
+    name: string,
+    of: (scores: SplitScores) => number | null,
+  ): Omit<MetricCurve, 'train' | 'val' | 'smoothed'> => {
     const both = points(of);
     const axes = { x, ...scoreAxis([...both.train, ...both.val]), xLabels: epochLabels(x) };
     return { name, points: both, axes, class: null };
@@ -57,14 +63,25 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     { ...scored('Accuracy', ({ accuracy }) => accuracy), ...words(({ accuracy }) => score(accuracy)) },
     {
       ...scored('Mean Dice', ({ meanDice }) => meanDice.pooled),
-      ...words(({ meanDice }) => withSmoothed(meanDice.pooled, meanDice.imageMeanSmoothed)),
+      ...words(
+        ({ meanDice }) => score(meanDice.pooled),
+        ({ meanDice }) => naiveWords(meanDice),
+      ),
     },
     ...keys.slice(1).map((key, i) => ({
       ...scored(`IoU ${visible(key)}`, ({ classes }) => classes[i + 1].iou.pooled),
-      ...words(({ classes }) => withSmoothed(classes[i + 1].iou.pooled, classes[i + 1].iou.imageMeanSmoothed)),
+      ...words(
+        ({ classes }) => score(classes[i + 1].iou.pooled),
+        ({ classes }) => naiveWords(classes[i + 1].iou),
+      ),
       class: i + 1,
     })),
   ];
+}
+
+/** The smoothed score where it is not the honest one. */
+function naiveWords({ pooled, imageMeanSmoothed }: Pick<Scores, 'pooled' | 'imageMeanSmoothed'>): string {
+  return differs(pooled, imageMeanSmoothed) ? score(imageMeanSmoothed) : '';
 }
 
 /** From the first finished epoch where there is a second, to the one under way. */

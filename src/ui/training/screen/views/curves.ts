@@ -67,16 +67,11 @@ function drawCurve(
   );
 }
 
-/** `train 0.2126 val 0.1414`, shorter where there is no room: the validation's figure says most. */
-function figures({ train, val, axes }: MetricCurve, room: number): string {
-  const log = axes.log ? ' (log)' : '';
-  const forms = [
-    `train ${train}  val ${val}${log}`,
-    `train ${train}  val ${val}`,
-    `${train} / ${val}`,
-    `val ${val}`,
-    val,
-  ];
+/** `train 0.2126  val 0.1414 (smoothed 0.5000)`, shorter where there is no room: the validation's honest figure says most. */
+function figures({ train, val, smoothed, axes }: MetricCurve, room: number): string {
+  const naive = smoothed === '' ? '' : ` (smoothed ${smoothed})`;
+  const both = `train ${train}  val ${val}`;
+  const forms = [...(axes.log ? [`${both} (log)`] : []), both + naive, `val ${val}${naive}`, both, `val ${val}`, val];
   return forms.find((form) => displayWidth(form) <= room) ?? truncate(val, Math.max(0, room));
 }
 
