@@ -6,6 +6,7 @@ import { shownPath } from '../ui/summary-text.js';
 import type { TrainSubject } from '../ui/training/screen/train-model.js';
 import type { TrainReporter } from '../ui/training/train-reporter.js';
 import type { Io } from './command.js';
+import { ruleTitles } from './result-facts.js';
 import { listenForSignals } from './signals.js';
 import { listenForSuspension, type Sleeper } from './suspension.js';
 
@@ -51,7 +52,6 @@ export async function openReporter(
   }
   const { signalled, unlisten } = listenForSignals(io, stop, () => {});
   const { screenReporter } = await import('../ui/screen/screen-reporter.js');
-  const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
   const { command, root, model, predictions, out } = shown.request;
   const near = (file: string) => shownPath(file, io.cwd);
   const reporter = screenReporter(plain, {
@@ -62,7 +62,7 @@ export async function openReporter(
       dataset: near(shown.of ?? root),
       work: predictions !== null ? `masks of ${near(predictions)}` : model !== null ? near(model) : 'annotations alone',
       scores,
-      titles: Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title])),
+      titles: await ruleTitles(),
     },
     closing: shown.of === undefined,
     interrupt: signalled,

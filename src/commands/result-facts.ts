@@ -7,7 +7,6 @@ export async function resultFacts(
   { csv, argv }: Pick<MergeRequest, 'csv' | 'argv'>,
   cwd: string,
 ): Promise<Omit<ResultFacts, 'summaryJson'>> {
-  const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
   const { readJournal } = await import('../pipeline/sinks/journal.js');
   // The journal knows what the run was about also where a merge made it and no dataset was opened.
   const { command, root, model, predictions, shard, dataset, classes } = readJournal(folder).header;
@@ -16,7 +15,13 @@ export async function resultFacts(
   return {
     request: { command, root, model, predictions, shard, csv, argv, config: { maskEncoding, thresholds } },
     classes: foreground.every((key) => classes.includes(key)) ? null : classes,
-    titles: Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title])),
+    titles: await ruleTitles(),
     cwd,
   };
+}
+
+/** What each rule finds, one line, by code. */
+export async function ruleTitles(): Promise<Record<string, string>> {
+  const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
+  return Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title]));
 }

@@ -4,6 +4,7 @@ import { resumeCommand } from '../ui/command-line.js';
 import { shownPath } from '../ui/summary-text.js';
 import { type Call, type Command, EXIT } from './command.js';
 import { openTrainReporter } from './open-reporter.js';
+import { ruleTitles } from './result-facts.js';
 import { inRunFolder } from './session.js';
 import { TRAIN_OPTIONS } from './train-options.js';
 import { trainRequest } from './train-request.js';
@@ -46,8 +47,7 @@ async function trainInto(call: Call<typeof TRAIN_OPTIONS>, out: string): Promise
       stderr.write(`maskaudit: interrupted before the first step; go on with: ${goOn()}\n`);
       return EXIT.interrupted;
     }
-    const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
-    const titles = Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title]));
+    const titles = await ruleTitles();
     const trainingJson = await readFile(path.join(out, 'training.json'), 'utf8');
     reporter.result(result, { root: request.root, argv, titles, cwd: io.cwd, trainingJson });
     await reporter.close();

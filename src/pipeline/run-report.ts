@@ -3,16 +3,20 @@ import { selectRules } from './checks/select.js';
 import { startJudging } from './judging.js';
 import { startReportTally } from './report/figures.js';
 import { writeReport } from './report/report.js';
+import { writeTrainingReport } from './report/training/report.js';
 import type { ReportRequest } from './requests.js';
 import { readManifest, runFacts } from './sinks/manifest.js';
 import { NO_TABLES } from './sinks/run-tables.js';
 import { openRun } from './viewing/run.js';
+import { openTrainingRun } from './viewing/training-run.js';
 
 /**
- * The recipe of `report`: a run's journal, judged once more, to its page. @returns the file's path.
+ * The recipe of `report`: a run's journal, judged once more, to its page; of a training what it wrote at its end. @returns the file's path.
  * @throws UsageError where the folder is no run's, WorkError where the page can't be written
  */
 export async function runReport({ run: folder, out }: ReportRequest): Promise<string> {
+  const training = openTrainingRun(folder);
+  if (training !== null) return writeTrainingReport(training, folder, path.resolve(out ?? folder));
   const { header, finished, records } = openRun(folder);
   const report = startReportTally(header.dataset);
   const rules = selectRules(header.rules, []);

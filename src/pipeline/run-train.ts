@@ -97,8 +97,8 @@ async function trainOn(training: Training, context: TrainContext, tools: TrainTo
     const loop = { ...request, ...{ trainer, batches, rules, monitor, dataset: spec, kernels: createKernels() } };
     const { progress, end } = await runLoop({ ...loop, signal: context.signal }, from, log);
     context.emit({ type: 'finishing' });
-    const write = (network: LayerGraph) => tools.writeModels(request.out, network, cardOf(request, call));
-    const result = await finishTraining(training, progress, end, write);
+    const writeModels = (network: LayerGraph) => tools.writeModels(request.out, network, cardOf(request, call));
+    const result = await finishTraining(training, progress, end, { writeModels, emit: context.emit });
     context.emit({ type: 'finished', result });
     return result;
   } finally {

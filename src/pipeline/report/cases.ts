@@ -1,3 +1,4 @@
+import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
 import { classColour, hex } from '../overlays/palette.js';
 import { count, score } from '../words/figures.js';
 import type { Case } from './figures.js';
@@ -32,7 +33,7 @@ ${cases.length === 0 && html`<p>There are none: no image of these classes was mi
 ${
   cases.length > 0 &&
   html`<p>Of each class the largest misses, misplaced regions and false alarms, and the hits that overlap least.
-All failures are rows of <code>&lt;class&gt;.csv</code>; <code>maskaudit export</code> lists them.</p>${legend(input)}`
+All failures are rows of <code>&lt;class&gt;.csv</code>; <code>maskaudit export</code> lists them.</p>${caseLegend(input.header.dataset.classes)}`
 }
 ${notes.map((note) => html`<p class="note">${note}</p>`)}
 ${shown.map(
@@ -42,10 +43,11 @@ ${cases.flatMap((one, position) => (one.index === index ? [caseFigure(input, one
 </section>`;
 }
 
-function legend({ header }: ReportInput): Html {
-  const classes = header.dataset.classes.filter(({ index }) => index > 0);
+/** The fills of classes and of what became of their pixels. */
+export function caseLegend(classes: readonly ClassSpec[]): Html {
+  const shown = classes.filter(({ index }) => index > 0);
   return html`<ul class="legend keys">
-${classes.map(({ index, name }) => html`<li>${box(hex(classColour(index)), '0.45')}${name}</li>`)}
+${shown.map(({ index, name }) => html`<li>${box(hex(classColour(index)), '0.45')}${name}</li>`)}
 ${DIFFERENCE.map(({ fill, name }) => html`<li>${box(fill, '1')}${name} (difference)</li>`)}
 </ul>`;
 }
@@ -63,18 +65,28 @@ function caseFigure(input: ReportInput, { index, of, picture, faults }: ShownCas
   return html`<figure class="case">
 <figcaption><strong>${OUTCOME_WORDS[kind].name}</strong> · <span class="path">${record.image}</span><br>
 <span class="counts">${name}: ${figures}</span></figcaption>
-${picture && panels(input, picture, index, `x${position}`, `${name}: ${OUTCOME_WORDS[kind].name}, ${figures}`)}
+${picture && casePanels(input.header.dataset, picture, index, `x${position}`, `${name}: ${OUTCOME_WORDS[kind].name}, ${figures}`)}
 ${faults.map((fault) => html`<p class="note">${fault}</p>`)}
 </figure>`;
 }
 
-function panels({ header }: ReportInput, picture: CasePicture, focus: number, id: string, words: string): Html {
+/**
+ * The image, and over it truth, prediction and difference.
+ * @param focus index of the class that it is about. @param id of the image on the page. @param words what the difference shows
+ */
+export function casePanels(
+  dataset: Pick<DatasetSpec, 'layout' | 'classes'>,
+  picture: CasePicture,
+  focus: number,
+  id: string,
+  words: string,
+): Html {
   const { width, height, image, truth, predicted, difference } = picture;
-  const kind = header.dataset.layout === 'covid-qu-ex' ? 'X-ray' : 'image';
+  const kind = dataset.layout === 'covid-qu-ex' ? 'X-ray' : 'image';
   const named = (outlines: readonly Outline[] | null) =>
     outlines === null
       ? 'none'
-      : outlines.map(({ label }) => header.dataset.classes[label].name).join(', ') || 'background alone';
+      : outlines.map(({ label }) => dataset.classes[label].name).join(', ') || 'background alone';
   const ground = (first: boolean) =>
     image === null
       ? html`<rect width="${width}" height="${height}" fill="#404040"/>`

@@ -1,10 +1,9 @@
 import { type PageBlock, pageBlocks } from '../checks/explain.js';
-import { RULE_PAGES } from '../checks/registry.js';
+import { RULE_PAGES, RULES } from '../checks/registry.js';
 import type { Finding, Severity } from '../record.js';
 import { count, counted, factor } from '../words/figures.js';
-import type { RuleFigures } from './figures.js';
+import type { ReportFigures, RuleFigures } from './figures.js';
 import { type Child, type Html, html } from './html.js';
-import type { ReportInput } from './input.js';
 import { figure, table } from './table.js';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
@@ -12,12 +11,15 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 /** A sign beside the word, since colour alone tells nothing to some. */
 const SIGNS: Record<Severity, string> = { error: '✖', warning: '▲', info: 'ℹ' };
 
-/** What was found, rule by rule, the gravest first, with what each rule means and the first files. */
-export function findingSection({ figures, header }: ReportInput): Html {
-  const rules = [...figures.rules.values()].sort(
+/**
+ * What was found, rule by rule, the gravest first, with what each rule means and the first files.
+ * @param looked how many rules were asked
+ */
+export function findingSection(found: ReportFigures['rules'], looked: number): Html {
+  const rules = [...found.values()].sort(
     (a, b) => gravity(a) - gravity(b) || total(b) - total(a) || (a.rule < b.rule ? -1 : 1),
   );
-  const checked = `${counted(new Set(header.rules).size, 'rule')} looked`;
+  const checked = `${counted(looked, 'rule')} looked`;
   return html`<section id="findings" aria-labelledby="findings-head">
 <h2 id="findings-head">Findings</h2>
 ${rules.length === 0 && html`<p>${checked}, and none of them found anything.</p>`}
@@ -77,7 +79,7 @@ ${
 }
 
 const FILE_COLUMNS = [
-  { head: 'Image or file', cell: ({ image, path }: Finding) => where(image || path || 'the whole set') },
+  { head: 'Image or file', cell: (finding: Finding) => where(finding.image || finding.path || wholeOf(finding)) },
   { head: 'Class', kind: 'words' as const, cell: (finding: Finding) => finding.class },
   { head: 'Value', cell: ({ value }: Finding) => figure(value, factor, 'the rule compares no figure') },
   {
@@ -87,6 +89,15 @@ const FILE_COLUMNS = [
       html`${message}${relatedPath !== '' && html`<br>the other: ${where(relatedPath)}`}`,
   },
 ];
+
+/** A training is judged by its splits, a dataset as a whole. */
+function wholeOf({ rule, split }: Finding): string {
+  return RULES.some(({ code, scope }) => code === rule && scope === 'training')
+    ? split === 'val'
+      ? 'validation'
+      : 'training'
+    : 'the whole set';
+}
 
 function where(path: string): Html {
   return html`<span class="path">${path}</span>`;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../dataset/dataset.js';
 import type { EngineInfo } from '../engines/engine.js';
+import type { RunFacts } from '../sinks/manifest.js';
 import { count, counted } from '../words/figures.js';
 import { type Child, type Html, html } from './html.js';
 import type { ReportInput } from './input.js';
@@ -29,9 +30,7 @@ export function originSection(input: ReportInput): Html {
     ['Rules', [...new Set(header.rules)].join(', ')],
     ['Batch of batchSmoothed', counted(header.metricBatch, 'image')],
     ['Seed', header.seed],
-    ['Made by', `maskaudit ${facts.version}, Node ${facts.node}, ${facts.platform}`],
-    ['Started', facts.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
-    ['Command', html`<code>${['maskaudit', ...facts.argv].join(' ')}</code>`],
+    ...callRows(facts),
   );
   return html`<section id="origin" aria-labelledby="origin-head">
 <h2 id="origin-head">What was audited, with what</h2>
@@ -45,6 +44,15 @@ ${table(
 )}
 ${splitTable(input)}
 </section>`;
+}
+
+/** By what program, when and how a run was made. */
+export function callRows(facts: RunFacts): [name: string, value: Child][] {
+  return [
+    ['Made by', `maskaudit ${facts.version}, Node ${facts.node}, ${facts.platform}`],
+    ['Started', facts.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
+    ['Command', html`<code>${['maskaudit', ...facts.argv].join(' ')}</code>`],
+  ];
 }
 
 function imageWords({ summary, header }: ReportInput): string {
@@ -65,7 +73,16 @@ function predictionWords({ header }: ReportInput): Child {
   return 'none: the annotations alone';
 }
 
-function engineWords({ engine, version, device, model, inputWidth, inputHeight, batch, notes }: EngineInfo): string {
+export function engineWords({
+  engine,
+  version,
+  device,
+  model,
+  inputWidth,
+  inputHeight,
+  batch,
+  notes,
+}: EngineInfo): string {
   const size = inputWidth === null || inputHeight === null ? 'any size' : `${inputWidth}x${inputHeight}`;
   const more = notes.length > 0 ? ` (${notes.join('; ')})` : '';
   return `${engine} ${version} on ${device}: ${basename(model)}, input ${size}, batch ${batch}${more}`;

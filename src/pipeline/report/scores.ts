@@ -17,6 +17,10 @@ const WHY: Record<Convention, string> = {
   absentAsZero: 'no image was scored',
 };
 
+/** What stands below tables of conventions. */
+export const DASHES: Html = html`<p class="note">A dash is an undefined score: there was nothing to divide by. It is left out of every
+mean, which names in brackets over how many classes it was taken; it is neither 0 nor 1.</p>`;
+
 /** The scores: the honest figure beside the naive one, then every convention. */
 export function scoreSection(input: ReportInput): Html {
   const { summary, header } = input;
@@ -29,11 +33,16 @@ ${headline(summary.classes)}
 <p>Pixel accuracy is ${figure(summary.accuracy, score, 'no image was scored')}; answering background everywhere would have
 ${figure(summary.backgroundAccuracy, score, 'no annotation could be read')}.</p>
 <h3>IoU by every convention</h3>
-${byConvention('IoU of each class by every convention', summary.classes, ({ iou }) => iou, summary.meanIou)}
+${byConvention(
+  'IoU of each class by every convention',
+  conventionRows(summary.classes, ({ iou }) => iou, summary.meanIou),
+)}
 <h3>Dice by every convention</h3>
-${byConvention('Dice of each class by every convention', summary.classes, ({ dice }) => dice, summary.meanDice)}
-<p class="note">A dash is an undefined score: there was nothing to divide by. It is left out of every mean, which names in brackets
-over how many classes it was taken; it is neither 0 nor 1.</p>
+${byConvention(
+  'Dice of each class by every convention',
+  conventionRows(summary.classes, ({ dice }) => dice, summary.meanDice),
+)}
+${DASHES}
 <h3>What the conventions are</h3>
 ${conventionTable()}
 ${summary.classes.length <= MOST_CLASSES && summary.scored > 0 && confusion(input)}
@@ -74,22 +83,26 @@ function signed(x: number): string {
   return sign + size;
 }
 
-interface ConventionRow {
+export interface ConventionRow {
   name: string;
   scores: Record<Convention, number | null>;
   /** Classes that a mean was taken over. */
   over: Record<Convention, number> | null;
 }
 
-function byConvention(
-  caption: string,
+function conventionRows(
   classes: readonly ClassSummary[],
   measure: (c: ClassSummary) => Scores,
   mean: { all: MeanScores; foreground: MeanScores },
-): Html {
+): ConventionRow[] {
   const rows: ConventionRow[] = classes.map((c) => ({ name: c.name, scores: measure(c), over: null }));
   rows.push({ name: 'mean of the classes', scores: mean.all, over: mean.all.classes });
   rows.push({ name: 'mean without background', scores: mean.foreground, over: mean.foreground.classes });
+  return rows;
+}
+
+/** A table of a score by every convention. */
+export function byConvention(caption: string, rows: readonly ConventionRow[]): Html {
   const columns: Column<ConventionRow>[] = CONVENTIONS.map((convention) => ({
     head: html`<code>${convention}</code>`,
     cell: ({ scores, over }) =>
@@ -98,7 +111,8 @@ function byConvention(
   return table(caption, [{ head: 'Class', cell: ({ name }) => name }, ...columns], rows);
 }
 
-function conventionTable(): Html {
+/** What the conventions are. */
+export function conventionTable(): Html {
   const pages = CONVENTIONS.map((name) => CONVENTION_PAGES[name]);
   return table<ConventionPage>(
     'Six ways to make one figure of many images',

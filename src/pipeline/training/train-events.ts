@@ -51,6 +51,8 @@ export type TrainEvent =
   | { type: 'plan'; plan: TrainPlan }
   | { type: 'trainer'; info: TrainerInfo; network: string }
   | { type: 'resumed'; epoch: number; step: number; history: EpochLog[] }
+  /** The epochs of a training that is over and looked at again. */
+  | { type: 'history'; history: EpochLog[] }
   | { type: 'progress'; progress: TrainProgress }
   | { type: 'epoch'; log: EpochLog; epochs: number; best: boolean; seconds: number }
   | { type: 'finding'; finding: Finding }

@@ -7,6 +7,7 @@ import type { EpochLog } from './history.js';
 import { openEventFile, type Scalar } from './tensorboard.js';
 import type { TrainPlan } from './train-events.js';
 import type { TrainEnd } from './train-request.js';
+import type { TrainerInfo } from './trainer.js';
 
 /** training.json: the whole course of a training, every score in every convention. `--format json` prints it. */
 export interface TrainingJson {
@@ -16,14 +17,23 @@ export interface TrainingJson {
   /** The epoch that the final model is of. */
   bestEpoch: number | null;
   epochs: readonly EpochLog[];
+  /** T001 to T005, as they happened. */
+  findings: readonly Finding[];
+  trainer: TrainerInfo;
+  /** The final model in its forms, relative to the run folder; empty where the training was interrupted. */
+  models: readonly string[];
 }
+
+export const TRAINING = 'training.json';
 
 /** Writes training.json. Returns its path. */
 export function writeTraining(folder: string, training: TrainingJson): string {
-  const file = path.join(folder, 'training.json');
-  writeFile(file, `${JSON.stringify(training, null, 2)}\n`);
+  const file = path.join(folder, TRAINING);
+  writeFile(file, trainingText(training));
   return file;
 }
+
+export const trainingText = (training: TrainingJson): string => `${JSON.stringify(training, null, 2)}\n`;
 
 export const FINDINGS = 'findings.csv';
 

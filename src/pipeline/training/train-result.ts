@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Finding } from '../record.js';
+import { addTrainingReport } from '../report/training/report.js';
 import type { RunResult } from '../requests.js';
 import type { Training } from '../run-train.js';
 import { runFacts, writeManifest } from '../sinks/manifest.js';
@@ -7,16 +8,17 @@ import { checkpointPath, type Progress, readCheckpoint } from './checkpoints.js'
 import { monitored } from './history.js';
 import { METRICS } from './metrics-table.js';
 import { standing } from './standing.js';
-import { FINDINGS, writeTraining } from './train-files.js';
+import type { TrainContext } from './train-events.js';
+import { FINDINGS, type TrainingJson, writeTraining } from './train-files.js';
 import type { TrainEnd, TrainResult } from './train-request.js';
 import type { LayerGraph } from './trainer.js';
 
-/** Exports the best epoch's model unless the training was interrupted, and writes training.json and run.json. */
+/** Exports the best epoch's model unless the training was interrupted, and writes training.json, report.html and run.json. */
 export async function finishTraining(
   training: Training,
   progress: Progress,
   end: TrainEnd,
-  writeModels: (network: LayerGraph) => string[],
+  { writeModels, emit }: { writeModels(network: LayerGraph): string[]; emit: TrainContext['emit'] },
 ): Promise<TrainResult> {
   const { request, call, plan, trainer } = training;
   const { monitor } = call;
@@ -33,8 +35,15 @@ export async function finishTraining(
   }
   const bestEpoch = best === null ? null : history[best].epoch;
   const files = [METRICS, FINDINGS].map((name) => path.join(request.out, name));
-  files.push(...models, writeTraining(request.out, { schema: 1, end, plan, bestEpoch, epochs: history }));
-  writeManifest(request.out, manifestFacts(training, end), files);
+  const course: TrainingJson = {
+    schema: 1,
+    ...{ end, plan, bestEpoch, epochs: history, findings, trainer: trainer.info },
+    models: models.map((file) => path.relative(request.out, file)),
+  };
+  files.push(...models, writeTraining(request.out, course));
+  const facts = manifestFacts(training, end);
+  files.push(...(await addTrainingReport({ training: course, facts }, request.out, emit)));
+  writeManifest(request.out, facts, files);
   return {
     ...{ folder: request.out, end, history, best, models, findings, seconds },
     monitor: { name: monitor.name, values },
@@ -59,7 +68,8 @@ function manifestFacts({ request, call, data, batches, plan, trainer, startedAt 
   });
 }
 
-function countsOf(findings: readonly Finding[]): RunResult['counts'] {
+/** Findings by rule and severity. */
+export function countsOf(findings: readonly Finding[]): RunResult['counts'] {
   const counts = new Map<string, RunResult['counts'][number]>();
   for (const { rule, severity } of findings) {
     const key = `${rule} ${severity}`;

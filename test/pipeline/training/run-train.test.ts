@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
 import { runPhantom } from '../../../src/pipeline/run-phantom.js';
 import { runTrain } from '../../../src/pipeline/run-train.js';
-import { NO_AUGMENTATION } from '../../../src/pipeline/training/data/augmentation.js';
 import { readTensors } from '../../../src/pipeline/training/safetensors.js';
 import type { TrainEvent } from '../../../src/pipeline/training/train-events.js';
 import type { TrainRequest } from '../../../src/pipeline/training/train-request.js';
 import type { TrainerOptions } from '../../../src/pipeline/training/trainer.js';
 import { makeFolder, removeFolder } from '../../commands/program.js';
 import { type FakeOptions, fakeTrainer } from './fake-trainer.js';
+import { madeRequest, NETWORK } from './made-request.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -22,22 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder));
 
-const NETWORK = { architecture: 'small-unet', height: 32, width: 32, channels: 1, decoder: 'upsample' } as const;
-
 let runs = 0;
-const request = (change: Partial<TrainRequest> = {}, set = 'set'): TrainRequest => ({
-  ...{ task: 'segmentation', root: path.join(folder, set), layout: 'auto', subset: null, config: {} },
-  ...{ resplit: false, force: false, preprocess: null, encoderWeights: 'none', freeze: 'none', unfreeze: [] },
-  network: NETWORK,
-  loss: { terms: [{ weight: 1, kind: 'cross-entropy', classWeights: null, normalise: 'weights' }] },
-  ...{ classWeights: 'none', optimizer: { kind: 'adam', clipNorm: null }, epochs: 2, batch: 4 },
-  schedule: { kind: 'cosine', rate: 0.01, warmUp: 2, every: 1, factor: 0.1 },
-  ...{ monitor: 'val_mean_dice', earlyStopping: null, oversample: {}, crop: { share: 1, classes: [] } },
-  augmentation: { ...NO_AUGMENTATION, flip: 'horizontal', rotate: 10 },
-  ...{ seed: 3, jobs: 2, device: 'cpu', out: path.join(folder, `run${runs++}`), resume: false },
-  ...{ select: null, ignore: [], severity: {}, argv: ['train'] },
-  ...change,
-});
+const request = (change: Partial<TrainRequest> = {}, set = 'set'): TrainRequest =>
+  madeRequest(path.join(folder, set), path.join(folder, `run${runs++}`), change);
 
 /** Trains with a fake, and gathers what it was asked and what was said. */
 async function train(
@@ -88,6 +75,7 @@ describe('a training', () => {
         'findings.csv',
         'metrics.csv',
         'model.onnx',
+        'report.html',
         'run.json',
         'tensorboard',
         'training.json',

@@ -1,4 +1,5 @@
 import type { Scores } from '../../../pipeline/summary.js';
+import { type CurveScale, lossScale, scoreScale } from '../../../pipeline/training/curve-scale.js';
 import type { EpochLog } from '../../../pipeline/training/history.js';
 import type { SplitScores } from '../../../pipeline/training/scores.js';
 import { score } from '../../../pipeline/words/figures.js';
@@ -19,9 +20,6 @@ export interface MetricCurve {
   /** Index of the class that it is about; null: of all. */
   class: number | null;
 }
-
-/** A scale whose largest value is more than so many times the smallest shows next to nothing of the small ones. */
-const LOG_FROM = 20;
 
 /** Loss, accuracy, mean Dice, and the IoU of each class but background, as far as the training has come. */
 export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps'>): MetricCurve[] {
@@ -46,7 +44,7 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     ...words((scores) => (scores.loss === null ? '-' : digits(scores.loss))),
     ...(running ? { train: digits(running.y) } : {}),
     points: losses,
-    axes: { x, ...lossAxis([...losses.train, ...losses.val]), xLabels: epochLabels(x) },
+    axes: { x, ...yAxis(lossScale(yOf([...losses.train, ...losses.val]))), xLabels: epochLabels(x) },
     class: null,
   };
   const scored = (
@@ -54,7 +52,7 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     of: (scores: SplitScores) => number | null,
   ): Omit<MetricCurve, 'train' | 'val' | 'smoothed'> => {
     const both = points(of);
-    const axes = { x, ...scoreAxis([...both.train, ...both.val]), xLabels: epochLabels(x) };
+    const axes = { x, ...yAxis(scoreScale(yOf([...both.train, ...both.val]))), xLabels: epochLabels(x) };
     return { name, points: both, axes, class: null };
   };
   const keys = state.plan?.classes ?? last?.val.classes.map(({ key }) => key) ?? [];
@@ -92,27 +90,10 @@ function epochRange({ history, steps }: Pick<TrainState, 'history' | 'steps'>): 
 
 const epochLabels = ([from, to]: readonly [number, number]) => [`epoch ${from}`, String(to)] as const;
 
-const defined = (points: readonly PlotPoint[]) =>
-  points.flatMap(({ y }) => (y !== null && Number.isFinite(y) ? [y] : []));
+const yOf = (points: readonly PlotPoint[]) => points.map(({ y }) => y);
 
-/** Losses from 0; where they differ by orders of magnitude, logarithmic. */
-function lossAxis(points: readonly PlotPoint[]): Pick<PlotAxes, 'y' | 'yLabels' | 'log'> {
-  const values = defined(points);
-  const most = values.reduce((a, b) => Math.max(a, b), 0);
-  const least = values.reduce((a, b) => Math.min(a, b), most);
-  const log = least > 0 && most / least > LOG_FROM;
-  const y = log ? ([least, most] as const) : ([0, most === 0 ? 1 : most] as const);
-  return { y, yLabels: [brief(y[0]), brief(y[1])], log };
-}
-
-/** Tops that a reader knows at a glance; a curve of small scores is not to lie flat at the bottom. */
-const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
-
-/** Scores from 0, so that twice as high is twice as good. */
-function scoreAxis(points: readonly PlotPoint[]): Pick<PlotAxes, 'y' | 'yLabels' | 'log'> {
-  const most = Math.max(0, ...defined(points));
-  const top = most === 0 ? 1 : (TOPS.find((candidate) => candidate >= most) ?? 1);
-  return { y: [0, top], yLabels: ['0', String(top)], log: false };
+function yAxis({ from, to, log }: CurveScale): Pick<PlotAxes, 'y' | 'yLabels' | 'log'> {
+  return { y: [from, to], yLabels: [brief(from), brief(to)], log };
 }
 
 const brief = (value: number): string => String(Number(value.toPrecision(2)));

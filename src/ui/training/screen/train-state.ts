@@ -70,6 +70,7 @@ export function reduceTrain(before: TrainState, event: TrainEvent, pace: Pace): 
     case 'trainer':
       return { ...state, trainer: { info: event.info, network: event.network } };
     case 'resumed':
+    case 'history':
       return { ...state, history: event.history };
     case 'progress':
       return { ...at(state, 'training'), progress: event.progress, pace, steps: withStep(state.steps, event.progress) };

@@ -22,7 +22,7 @@ export function drawCurves(model: TrainModel, width: number, height: number): st
   const drawn = view.zoomed
     ? drawCurve(curves[chosen], { width, height: rows }, theme, lit)
     : drawGrid(curves, plotGrid(curves.length, width, rows), lit ? chosen : null, chosen, theme);
-  return [...drawn, legend(model, curves.length, { width, rows })];
+  return [...drawn, legend(model, curves, { width, rows })];
 }
 
 /** Whether keys choose among the curves: where all of them are seen at once and nothing else is there, no pointer is needed. */
@@ -49,6 +49,9 @@ function drawGrid(
   return rows;
 }
 
+/** What a heading has beside its two texts. */
+const BESIDE = 5;
+
 /** Heading with the last figures, and the plot below it. */
 function drawCurve(
   curve: MetricCurve,
@@ -61,25 +64,41 @@ function drawCurve(
     { points: curve.points.train, dotted: true, paint: theme.dim },
     { points: curve.points.val, dotted: false, paint: val },
   ];
-  const head = heading(curve.name, figures(curve, width - curve.name.length - 6), width, theme, lit);
+  const head = heading(curve.name, figures(curve, width - displayWidth(curve.name) - BESIDE), width, theme, lit);
   return [head, ...drawPlot(lines, curve.axes, { width, height: height - 1 }, theme)].map((line) =>
     line === '' ? ' '.repeat(width) : line,
   );
 }
 
-/** `train 0.2126  val 0.1414 (smoothed 0.5000)`, shorter where there is no room: the validation's honest figure says most. */
+/** `train 0.2126  val 0.1414 (smoothed 0.5000)`, shorter where there is no room: validation before training, honest before naive. */
 function figures({ train, val, smoothed, axes }: MetricCurve, room: number): string {
   const naive = smoothed === '' ? '' : ` (smoothed ${smoothed})`;
+  const brief = smoothed === '' ? '' : ` (sm. ${smoothed})`;
   const both = `train ${train}  val ${val}`;
-  const forms = [...(axes.log ? [`${both} (log)`] : []), both + naive, `val ${val}${naive}`, both, `val ${val}`, val];
-  return forms.find((form) => displayWidth(form) <= room) ?? truncate(val, Math.max(0, room));
+  const forms = [
+    axes.log ? `${both} (log)` : both + naive,
+    both + naive,
+    `val ${val}${naive}`,
+    val + naive,
+    val + brief,
+  ];
+  return [...forms, val].find((form) => displayWidth(form) <= room) ?? truncate(val, Math.max(0, room));
 }
 
-/** Which curve is which, and how many are not seen. */
-function legend({ view, theme }: TrainModel, curves: number, { width, rows }: { width: number; rows: number }): string {
-  const signs = theme.unicode ? ['⠤⠤⠤', '⠂ ⠂'] : ['***', '. .'];
-  const grid = plotGrid(curves, width, rows);
-  const hidden = view.zoomed ? curves - 1 : Math.max(0, curves - grid.across * grid.seen);
-  const more = hidden > 0 ? `; ${counted(hidden, 'more curve')}` : '';
-  return theme.dim(pad(truncate(`  ${signs[0]} val: validation   ${signs[1]} train${more}`, width), width));
+/** How many curves are not seen, and which is which. */
+function legend(
+  { view, theme }: TrainModel,
+  curves: readonly MetricCurve[],
+  { width, rows }: { width: number; rows: number },
+): string {
+  const [solid, dotted] = theme.unicode ? ['⠤⠤⠤', '⠂ ⠂'] : ['***', '. .'];
+  const grid = plotGrid(curves.length, width, rows);
+  const hidden = view.zoomed ? curves.length - 1 : Math.max(0, curves.length - grid.across * grid.seen);
+  const parts = [
+    hidden > 0 ? counted(hidden, 'more curve') : '',
+    `${solid} validation`,
+    `${dotted} training`,
+    curves.some(({ smoothed }) => smoothed !== '') ? 'sm.: smoothed, the naive score' : '',
+  ];
+  return theme.dim(pad(truncate(`  ${parts.filter((part) => part !== '').join('   ')}`, width), width));
 }
