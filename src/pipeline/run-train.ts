@@ -122,8 +122,8 @@ async function openFor(
     context.emit({ type: 'trainer', info: trainer.info, network: request.network.architecture });
     if (resumed === null) return trainer;
     await trainer.restore(resumed.state);
-    const { history, stepInEpoch } = resumed.progress;
-    context.emit({ type: 'resumed', epoch: history.length + 1, step: stepInEpoch, history });
+    const { history, stepInEpoch, findings } = resumed.progress;
+    context.emit({ type: 'resumed', epoch: history.length + 1, step: stepInEpoch, history, findings });
     return trainer;
   } catch (error) {
     trainer.close();

@@ -50,8 +50,8 @@ export type TrainEvent =
   | { type: 'audit'; event: RunEvent }
   | { type: 'plan'; plan: TrainPlan }
   | { type: 'trainer'; info: TrainerInfo; network: string }
-  | { type: 'resumed'; epoch: number; step: number; history: EpochLog[] }
-  /** The epochs of a training that is over and looked at again. */
+  | { type: 'resumed'; epoch: number; step: number; history: EpochLog[]; findings: Finding[] }
+  /** A training that is over is looked at again. */
   | { type: 'history'; history: EpochLog[] }
   | { type: 'progress'; progress: TrainProgress }
   | { type: 'epoch'; log: EpochLog; epochs: number; best: boolean; seconds: number }

@@ -38,7 +38,7 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
   const head = wrap(trainingVerdict(result, facts.epochs), columns).slice(0, 4).map(colours.bold);
   const how = `${counted(result.history.length, 'epoch')}, ${spent(result.seconds)}; ${visible(`${engine} (${version}) on ${device}`)}`;
   const tail = [
-    `Files: ${visible(folder)} (${result.models.length > 0 ? 'model/, model.onnx, ' : ''}metrics.csv, training.json, tensorboard/)`,
+    `Files: ${visible(folder)} (${result.models.length > 0 ? 'model/, model.onnx, ' : ''}report.html, metrics.csv, training.json, tensorboard/)`,
     `Next:  ${colours.command(nextCommand(result, folder, facts))}`,
   ];
   const left = SUMMARY_LINES - head.length - 1 - tail.length;

@@ -125,7 +125,7 @@ describe('the closing words', () => {
       'class  images  train IoU  val IoU  smoothed  val Dice',
       'lung        5     0.6000   0.5000    0.5000    0.5000',
       'covid       5     0.6000   0.5000    0.5000    0.5000',
-      'Files: run (model/, model.onnx, metrics.csv, training.json, tensorboard/)',
+      'Files: run (model/, model.onnx, report.html, metrics.csv, training.json, tensorboard/)',
       'Next:  maskaudit audit set --model run/model.onnx --split test',
     ]);
   });

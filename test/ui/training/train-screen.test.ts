@@ -30,7 +30,7 @@ const epoch = (n: number, val = madeSplit([madeClass('lung', 0.2 + n / 100), cov
   const log = madeEpoch(n, 0.5, val);
   return { type: 'epoch', log, epochs: 20, best: true, seconds: 60 * n };
 };
-const T004: TrainEvent = {
+const T004: TrainEvent & { type: 'finding' } = {
   type: 'finding',
   finding: {
     ...{ rule: 'T004', severity: 'warning', image: '', split: 'val', source: '', class: 'covid', value: 1 },
@@ -201,6 +201,26 @@ describe('the screen of a training', () => {
     await seen('maskaudit needs 30 x');
   });
 
+  it.each([
+    [30, 8],
+    [31, 9],
+    [60, 10],
+    [109, 24],
+    [110, 24],
+    [300, 90],
+  ])('draws every page within a window of %i x %i', async (columns, rows) => {
+    const { terminal, screen, press, seen } = open(columns, rows);
+    trains(screen, 3);
+    screen.event(T004);
+    await seen(/q quit|\? help/);
+    for (const key of ['z', 'z', '2', 'G', '3', 'e', '?']) await press(key);
+    // The terminal throws at a sign beyond its edge, and the screen would be left.
+    expect(terminal.lines[0]).toMatch(/^maskaudit train/);
+    expect(terminal.text).toContain('Keys');
+    expect(terminal.alternate).toBe(true);
+    expect(await Promise.race([screen.quit, wait(10)])).toBeUndefined();
+  });
+
   it('shows one curve alone, and the next', async () => {
     const { terminal, screen, press, seen } = open(80, 24);
     trains(screen, 3);
@@ -272,7 +292,14 @@ describe('the screen of a training', () => {
   it('shows a resumed training from its first epoch, and names as what they are', async () => {
     const { terminal, screen, seen } = open(80, 24);
     screen.event({ type: 'plan', plan: { ...PLAN, classes: ['background', 'lung', 'co\u001b[31mvid'] } });
-    screen.event({ type: 'resumed', epoch: 4, step: 0, history: [1, 2, 3].map((n) => madeEpoch(n, 0.5, n / 10)) });
+    screen.event({
+      type: 'resumed',
+      epoch: 4,
+      step: 0,
+      history: [1, 2, 3].map((n) => madeEpoch(n, 0.5, n / 10)),
+      findings: [T004.finding],
+    });
+    await seen('3 Findings 1');
     await seen(/IoU lung {2}train 0\.5000 {2}val 0\.3000/);
     expect(terminal.text).toMatch(/IoU co\\x1b\[31mvid|IoU co.*vid/);
   });

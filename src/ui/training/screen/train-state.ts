@@ -70,6 +70,7 @@ export function reduceTrain(before: TrainState, event: TrainEvent, pace: Pace): 
     case 'trainer':
       return { ...state, trainer: { info: event.info, network: event.network } };
     case 'resumed':
+      return { ...state, history: event.history, findings: event.findings };
     case 'history':
       return { ...state, history: event.history };
     case 'progress':
