@@ -25,6 +25,6 @@ export { inflated } from './inflate';
 export { applyTable, composeLabels, paint } from './labels';
 export { resizeNearest } from './resize';
 export { decodeRows, inflate } from './rows';
-export { separateChannels, softmaxMaxima, strongestChannel } from './strongest';
+export { largestSumError, separateChannels, softmaxMaxima, strongestChannel } from './strongest';
 export { unfilter } from './unfilter';
 export { waveScratch } from './wave';

@@ -154,6 +154,25 @@ export function softmaxMaxima(
   }
 }
 
+/** The largest distance from 1 of the sum over a pixel's channels, which are finite. */
+export function largestSumError(from: usize, stride: usize, channels: u32, n: usize): f32 {
+  const one = f32x4.splat(1);
+  let worst = f32x4.splat(0);
+  let pixel: usize = 0;
+  for (; pixel < (n & ~3); pixel += 4) {
+    let sum = f32x4.splat(0);
+    for (let c: u32 = 0, at = from + (pixel << 2); c < channels; c++, at += stride) sum = f32x4.add(sum, v128.load(at));
+    worst = f32x4.pmax(worst, f32x4.abs(f32x4.sub(sum, one)));
+  }
+  let largest = largestLane(worst);
+  for (; pixel < n; pixel++) {
+    let sum: f32 = 0;
+    for (let c: u32 = 0, at = from + (pixel << 2); c < channels; c++, at += stride) sum += load<f32>(at);
+    largest = max(largest, abs(sum - 1));
+  }
+  return largest;
+}
+
 /** Channels that stand side by side to one plane a channel, `stride` bytes apart. */
 export function separateChannels(from: usize, channels: u32, n: usize, to: usize, stride: usize): void {
   for (let pixel: usize = 0; pixel < n; pixel++) {

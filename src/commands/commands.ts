@@ -1,5 +1,6 @@
 import { audit } from './audit.js';
 import type { Command } from './command.js';
+import { doctor } from './doctor.js';
 import { engineInstall } from './engine-install.js';
 import { engineRemove } from './engine-remove.js';
 import { explain } from './explain.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   report,
   exportCommand,
   merge,
+  doctor,
   engineInstall,
   engineRemove,
   modelImport,

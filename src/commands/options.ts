@@ -82,7 +82,10 @@ export const OPTIONS = {
   limit: number({ min: 1, max: ANY }, null, { group: 'Selection', describe: 'no more than this many images' }),
   shard,
 
-  model: file('FILE', { group: 'Model and predictions', describe: 'the model to audit (.onnx)' }),
+  model: file('FILE', {
+    group: 'Model and predictions',
+    describe: 'the model to audit: .onnx, a TensorFlow.js model.json, or a SavedModel folder',
+  }),
   predictions: file('DIR', {
     group: 'Model and predictions',
     describe: 'the folder of predicted label masks to audit, in place of a model',

@@ -84,6 +84,8 @@ export interface PredictionFacts {
   /** A model's output that is the same everywhere, or holds NaN or infinities. */
   constant: boolean;
   nonFinite: boolean;
+  /** Of a model's softmax, how far the sum of a pixel's probabilities is from 1 at most; null where there is none. */
+  sumError: number | null;
 }
 
 /** Everything that the rules about one image may look at. C is the number of classes. */

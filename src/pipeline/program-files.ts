@@ -23,9 +23,20 @@ export function workerFile(name: WorkerName): URL {
   return programFile(`dist/workers/${name}.js`);
 }
 
+/** What is looked up in package.json. */
+interface PackageFacts {
+  version: string;
+  engines: { node: string };
+  dependencies: Record<string, string>;
+}
+
+export function packageFacts(): PackageFacts {
+  return JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as PackageFacts;
+}
+
 /** The version in package.json. */
 export function programVersion(): string {
-  return (JSON.parse(readFileSync(programFile('package.json'), 'utf8')) as { version: string }).version;
+  return packageFacts().version;
 }
 
 /** The command that puts a package beside this program: globally where it is installed so itself. */

@@ -1,9 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildBinding, fetchBinding, tidyBinding } from './engines/tensorflow/install/fetch-binding.js';
 import { fetchLibraries, fetchWithKeras, tidyLibraries } from './engines/tensorflow/install/fetch-libraries.js';
-import { linkTo, lockPlace, placeOf, removeLeftovers, removePlace } from './engines/tensorflow/install/place.js';
-import { checkSpace, unsupported } from './engines/tensorflow/install/preconditions.js';
+import {
+  linkTo,
+  lockPlace,
+  placeOf,
+  removeAll,
+  removeLeftovers,
+  removePlace,
+} from './engines/tensorflow/install/place.js';
+import { checkSpace, hasUsableDriver, unsupported } from './engines/tensorflow/install/preconditions.js';
 import { findTools } from './engines/tensorflow/install/tools.js';
 import {
   type Installation,
@@ -49,14 +56,14 @@ export interface InstallResult {
  * @throws WorkError where something is missing or fails, with what would help
  */
 export async function runEngineInstall(request: InstallRequest, context: InstallContext): Promise<InstallResult> {
-  const trouble = unsupported();
+  const trouble = unsupported(request.variant);
   if (trouble !== null) throw new WorkError(trouble);
   const place = placeOf(request.dir);
   const release = lockPlace(place);
   try {
     removeLeftovers(place);
     const present = readInstallation(place);
-    const variant = request.variant ?? present?.variant ?? (hasNvidiaDriver() ? 'gpu' : 'cpu');
+    const variant = request.variant ?? present?.variant ?? (hasUsableDriver() ? 'gpu' : 'cpu');
     const withKeras = request.withKeras || (present?.keras ?? null) !== null;
     if (present !== null && serves(present, variant, withKeras)) {
       linkTo(place);
@@ -71,7 +78,7 @@ export async function runEngineInstall(request: InstallRequest, context: Install
       linkTo(place);
       return { installation: readInstallation(place) as Installation, fresh: true, device };
     } finally {
-      rmSync(part, { recursive: true, force: true });
+      removeAll(part);
     }
   } finally {
     release();
@@ -140,11 +147,6 @@ async function together(signal: AbortSignal, start: (both: AbortSignal) => Promi
 function serves({ tensorflow, binding, platform, ...present }: Installation, variant: Variant, withKeras: boolean) {
   const same = tensorflow === VERSIONS.tensorflow && binding === VERSIONS.binding && platform === PLATFORM;
   return same && present.variant === variant && (!withKeras || present.keras !== null);
-}
-
-/** What says that an NVIDIA driver runs on this machine. */
-function hasNvidiaDriver(): boolean {
-  return existsSync('/proc/driver/nvidia/version') || existsSync('/dev/nvidiactl');
 }
 
 function kerasVersion(folder: string): string {

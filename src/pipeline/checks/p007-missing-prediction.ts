@@ -1,4 +1,5 @@
 import type { PredictionFacts } from '../facts.js';
+import { SUM_TOLERANCE } from '../model/output-probe.js';
 import { type ImageRule, NOTHING } from './rule.js';
 
 export const missingPrediction: ImageRule = {
@@ -8,7 +9,8 @@ export const missingPrediction: ImageRule = {
   severity: 'error',
   what: `
     Predictions were asked for and this image has none; or its file can't be read, or holds values that are no class; or the model's
-    output is the same in every pixel, or holds NaN or infinities.`,
+    output is the same in every pixel, holds NaN or infinities, or is a softmax in which a pixel's probabilities don't sum to 1 (by
+    more than 0.03, which half precision explains). The value is that sum's distance from 1.`,
   why: `
     An image without a prediction counts, it does not vanish: a score over the images that happened to be predicted is a score of
     the easy ones. A constant or non-finite output means that the model is broken (a diverged training, a lost weight file, inputs
@@ -23,7 +25,11 @@ export const missingPrediction: ImageRule = {
     $ maskaudit audit DATASET --model model.onnx --limit 1`,
   check({ prediction }) {
     const fault = faultOf(prediction);
-    return fault === null ? NOTHING : [{ rule: 'P007', message: fault, path: prediction.path }];
+    if (fault !== null) return [{ rule: 'P007', message: fault, path: prediction.path }];
+    const { sumError } = prediction;
+    if (sumError === null || sumError <= SUM_TOLERANCE) return NOTHING;
+    const message = `the probabilities of a pixel are ${sumError.toPrecision(3)} off from the sum 1 that a softmax has`;
+    return [{ rule: 'P007', value: sumError, message, path: prediction.path }];
   },
 };
 

@@ -27,6 +27,7 @@ import { neverPredicted } from './m003-never-predicted.js';
 import { conventionsDisagree } from './m004-conventions-disagree.js';
 import { uselessAccuracy } from './m005-useless-accuracy.js';
 import { fewPositives } from './m006-few-positives.js';
+import { oneClass } from './m007-one-class.js';
 import { missedClass } from './p001-missed-class.js';
 import { falseAlarm } from './p002-false-alarm.js';
 import { lowOverlap } from './p003-low-overlap.js';
@@ -76,6 +77,7 @@ export const RULES: readonly Rule[] = [
   conventionsDisagree,
   uselessAccuracy,
   fewPositives,
+  oneClass,
   // P: the prediction of an image
   missedClass,
   falseAlarm,

@@ -21,6 +21,8 @@ export interface ModelOutput {
   /** Output is the same in every pixel, or holds NaN or infinities. */
   constant: boolean;
   nonFinite: boolean;
+  /** Of softmax outputs, the largest distance from 1 of the sum of a pixel's probabilities; null for the others. */
+  sumError: number | null;
 }
 
 /** What an engine and its model turned out to be; printed and kept in run.json. */

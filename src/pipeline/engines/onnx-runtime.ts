@@ -29,7 +29,7 @@ export async function probeOnnxRuntime(device: DeviceChoice): Promise<Trouble | 
   } catch (error) {
     return missing(error as NodeJS.ErrnoException);
   }
-  return device !== 'gpu' || hasCudaLibrary() ? null : NO_CUDA;
+  return device !== 'gpu' || hasCudaLibrary() ? null : noCuda();
 }
 
 function missing(error: NodeJS.ErrnoException): Trouble {
@@ -44,20 +44,27 @@ function missing(error: NodeJS.ErrnoException): Trouble {
 }
 
 /** Where CUDA was asked for and its library isn't there. */
-const NO_CUDA: Trouble =
-  process.platform === 'linux' && process.arch === 'x64'
-    ? {
-        reason: `${PACKAGE} has no CUDA library here (it needs an NVIDIA driver, CUDA 12 and cuDNN 9 too)`,
-        remedy: `node node_modules/${PACKAGE}/script/install.js --onnxruntime-node-install=cuda12`,
-      }
-    : { reason: `there is no CUDA library of ${PACKAGE} for ${process.platform}/${process.arch}`, remedy: null };
+function noCuda(): Trouble {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    const reason = `there is no CUDA library of ${PACKAGE} for ${process.platform}/${process.arch}`;
+    return { reason, remedy: null };
+  }
+  const script = path.relative(process.cwd(), path.join(packageFolder(), 'script', 'install.js'));
+  return {
+    reason: `${PACKAGE} has no CUDA library here (it needs an NVIDIA driver, CUDA 12 and cuDNN 9 too)`,
+    remedy: `node ${script} --onnxruntime-node-install=cuda12`,
+  };
+}
+
+function packageFolder(): string {
+  return path.dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
+}
 
 /** True where the CUDA provider's library lies beside onnxruntime's own; whether it loads is another question. */
 export function hasCudaLibrary(): boolean {
   try {
-    const folder = path.dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`));
     const library = ['bin', 'napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so'];
-    return existsSync(path.join(folder, ...library));
+    return existsSync(path.join(packageFolder(), ...library));
   } catch {
     return false;
   }

@@ -21,6 +21,7 @@ export async function openWebgpuSession(options: EngineOptions): Promise<Engine>
     engine: 'webgpu',
     version: `tfjs ${core.version_core}, webgpu ${dawnVersion()}`,
     defaultBatch: BATCH,
+    inHostMemory: false,
     deviceUsed: () => ({
       device: adapter.name,
       note: adapter.software ? `${adapter.name} is no GPU: it computes on the CPU, slower than wasm` : null,
@@ -40,8 +41,10 @@ export async function openWebgpuSession(options: EngineOptions): Promise<Engine>
 /** WebGPU reports what a device refuses beside the results, which are zeros then. */
 function watchFaults(device: GPUDevice) {
   let fault: string | null = null;
-  device.addEventListener('uncapturederror', ({ error }) => {
-    fault ??= error.message.split('\n')[0];
+  device.addEventListener('uncapturederror', (event) => {
+    // Else Dawn prints it.
+    event.preventDefault();
+    fault ??= event.error.message.split('\n')[0].replace(/\.$/, '');
   });
   return {
     check(model: string): void {

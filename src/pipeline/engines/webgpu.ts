@@ -29,7 +29,7 @@ export const webgpuEntry: EngineEntry = {
 async function probeWebgpu(device: DeviceChoice, named: boolean): Promise<Trouble | null> {
   if (device === 'cpu') return { reason: 'WebGPU computes on a GPU', remedy: 'use --device gpu' };
   const { answer, chatter } = await askProbe();
-  if ('missing' in answer) return { reason: 'the npm package webgpu is not installed', remedy: npmInstall(PACKAGE) };
+  if ('missing' in answer) return notInstalled();
   if ('failed' in answer)
     return { reason: `the npm package webgpu can't be used here: ${answer.failed}`, remedy: null };
   const { adapter } = answer;
@@ -54,12 +54,25 @@ function askProbe() {
   return asking;
 }
 
+/** Where there is no GPU, installing it would change nothing. */
+function notInstalled(): Trouble {
+  const reason = 'the npm package webgpu is not installed';
+  return seesGpu() ? { reason, remedy: npmInstall(PACKAGE) } : { reason: `${reason}, and ${NO_GPU}`, remedy: null };
+}
+
+const NO_GPU = 'no GPU is to be seen in /dev';
+
+/** Elsewhere than on Linux there is hardly a machine without one. */
+function seesGpu(): boolean {
+  return process.platform !== 'linux' || ['/dev/dri', '/dev/nvidia0', '/dev/dxg'].some((file) => existsSync(file));
+}
+
 /** What Dawn says of it is a warning such as `Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file`. */
 function noAdapter(chatter: string): Trouble {
   const warning = /^Warning: (.*?)\.?$/m.exec(chatter)?.[1];
   const reason = `there is no WebGPU adapter${warning ? ` (${warning})` : ''}`;
+  if (!seesGpu()) return { reason: `${reason}, and ${NO_GPU}`, remedy: null };
   if (process.platform !== 'linux') return { reason, remedy: null };
-  const hasGpu = ['/dev/dri', '/dev/nvidia0'].some((file) => existsSync(file));
-  if (!hasGpu) return { reason: `${reason}, and no GPU in /dev`, remedy: null };
-  return { reason, remedy: "apt-get install libvulkan1 mesa-vulkan-drivers (for NVIDIA, the driver's own Vulkan)" };
+  const words = `${reason}; its driver has to bring Vulkan (NVIDIA's own does, for others there is Mesa)`;
+  return { reason: words, remedy: 'apt-get install libvulkan1 mesa-vulkan-drivers' };
 }

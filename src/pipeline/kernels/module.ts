@@ -112,6 +112,7 @@ export interface KernelExports {
     highest: number,
     maxima: number,
   ): void;
+  largestSumError(from: number, stride: number, channels: number, n: number): number;
   separateChannels(from: number, channels: number, n: number, to: number, stride: number): void;
   xxhash64(at: number, n: number, seed: number): void;
   differenceHash(at: number, width: number, height: number, scratch: number): void;

@@ -86,9 +86,9 @@ export function createMeasurer(
   }
 
   function takeOutput(output: ModelOutput): Prediction {
-    const { width, height, constant, nonFinite } = output;
+    const { width, height, constant, nonFinite, sumError } = output;
     kernels.store(SLOTS.predicted, output.labels);
-    return { ...NO_PREDICTION, state: 'read', width, height, constant, nonFinite };
+    return { ...NO_PREDICTION, state: 'read', width, height, constant, nonFinite, sumError };
   }
 
   async function predict(sample: Sample, stemIsUnique: boolean, given: GivenPrediction | null): Promise<Prediction> {

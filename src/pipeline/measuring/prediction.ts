@@ -31,6 +31,7 @@ export const NO_PREDICTION: Prediction = {
   resizedFrom: null,
   constant: false,
   nonFinite: false,
+  sumError: null,
   width: 0,
   height: 0,
 };

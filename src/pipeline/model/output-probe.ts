@@ -10,8 +10,8 @@ export interface ProbeRange {
   sumError: number;
 }
 
-/** Half-precision and 8-bit outputs are this far off at most. */
-const SUM_TOLERANCE = 0.03;
+/** The probabilities of a pixel of a softmax sum to 1; those of half precision and 8 bits are this far off at most. */
+export const SUM_TOLERANCE = 0.03;
 const RANGE_TOLERANCE = 1e-3;
 
 /** Looks at the first image of an output; values are multiplied by `unit`. */

@@ -27,17 +27,17 @@ export function createReduce(form: OutputForm): Reduce {
   const shape = { size, channels, pixelStep, channelStep };
   const table = new Uint8Array(256);
   table.set(codes.subarray(0, NONE));
-  const label = createLabel(shape, decisionValue(form), table, kind === 'logits');
+  const label = createLabel(shape, decisionValue(form), table, form);
 
   return ({ data, words }, index) => {
     const maxProbability: (number | null)[] = form.known.map(() => null);
     const base = index * size * channels;
     if (kind === 'labels') {
       const { labels, nonFinite } = readLabels({ data, words }, base, size, form);
-      return { width, height, labels, maxProbability, constant: false, nonFinite };
+      return { width, height, labels, maxProbability, constant: false, nonFinite, sumError: null };
     }
     const planes: Planes = { data, base, ...shape };
-    const { found, labels } = label(planes);
+    const { found, labels, sumError } = label(planes);
     for (let c = 0; c < channels; c++) {
       const probability = toProbability(found.highest[c], form);
       if (Number.isFinite(probability)) {
@@ -45,7 +45,7 @@ export function createReduce(form: OutputForm): Reduce {
       }
     }
     const constant = isConstant(planes);
-    return { width, height, labels: labels.slice(), maxProbability, constant, nonFinite: !found.finite };
+    return { width, height, labels: labels.slice(), maxProbability, constant, nonFinite: !found.finite, sumError };
   };
 }
 

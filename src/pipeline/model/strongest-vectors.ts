@@ -1,8 +1,12 @@
 import { instantiate } from '../kernels/module.js';
-import { findSoftmaxMaxima, findStrongest, type Planes, type Strongest } from './strongest.js';
+import type { OutputForm } from './output-form.js';
+import { findSoftmaxMaxima, findStrongest, findSumError, type Planes, type Strongest } from './strongest.js';
 
-/** The strongest channel of each pixel, and the classes that these stand for. Arrays are valid until the next call. */
-export type Label = (planes: Planes) => { found: Strongest; labels: Uint8Array };
+/**
+ * The strongest channel of each pixel, and the classes that these stand for; for softmax outputs how far a pixel's sum is from 1 at
+ * most. Arrays are valid until the next call.
+ */
+export type Label = (planes: Planes) => { found: Strongest; labels: Uint8Array; sumError: number | null };
 
 /**
  * `findStrongest` for outputs of one form (with `findSoftmaxMaxima` where they are `logits`), and the class of each winner from a
@@ -13,7 +17,7 @@ export function createLabel(
   form: Omit<Planes, 'data' | 'base'>,
   floor: number,
   table: Uint8Array,
-  logits: boolean,
+  { kind, unit }: Pick<OutputForm, 'kind' | 'unit'>,
 ): Label {
   const { size, channels, pixelStep } = form;
   const sideBySide = pixelStep > 1;
@@ -52,14 +56,16 @@ export function createLabel(
       input.set(data.subarray(base, base + size * channels));
       if (sideBySide) kernels.separateChannels(inputAt, channels, size, planesAt, size * 4);
       if (kernels.strongestChannel(...planesOf, above, winnerAt, bestAt, highestAt)) {
-        if (logits) kernels.softmaxMaxima(...planesOf, bestAt, highestAt, maximaAt);
+        if (kind === 'logits') kernels.softmaxMaxima(...planesOf, bestAt, highestAt, maximaAt);
         kernels.applyTable(winnerAt, size, tableAt, labelsAt);
-        return { found: { winner, highest, finite: true }, labels };
+        const sumError = kind === 'softmax' ? kernels.largestSumError(...planesOf) : null;
+        return { found: { winner, highest, finite: true }, labels, sumError };
       }
     }
     const found = findStrongest(planes, floor);
-    if (logits) found.highest = findSoftmaxMaxima(planes);
-    return { found, labels: found.winner.map((channel) => table[channel]) };
+    if (kind === 'logits') found.highest = findSoftmaxMaxima(planes);
+    const sumError = kind === 'softmax' ? findSumError(planes, unit) : null;
+    return { found, labels: found.winner.map((channel) => table[channel]), sumError };
   };
 }
 

@@ -28,6 +28,16 @@ export interface Strongest {
   finite: boolean;
 }
 
+/** The largest distance from 1 of the sum of a pixel's values times `unit`; pixels with a value that is no number don't count. */
+export function findSumError(planes: Planes, unit: number): number {
+  let worst = 0;
+  for (let pixel = 0; pixel < planes.size; pixel++) {
+    const error = Math.abs(valuesOf(planes, pixel).reduce((sum, value) => sum + value * unit, 0) - 1);
+    if (error > worst && Number.isFinite(error)) worst = error;
+  }
+  return worst;
+}
+
 /** No channel: there are at most 255 of them. */
 export const NONE = 255;
 

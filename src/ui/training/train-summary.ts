@@ -42,8 +42,8 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
   ];
   const left = SUMMARY_LINES - head.length - 1 - tail.length;
   const log = result.best === null ? null : result.history[result.best];
-  const table =
-    log === null ? [] : classTable(log, columns).slice(0, Math.max(0, left - (result.counts.length > 0 ? 1 : 0)));
+  const room = left - (result.counts.length > 0 ? 1 : 0);
+  const table = log === null ? [] : classTable(log, columns, room);
   const found = findingLines(result.counts, facts.titles, result.findings, {
     width: columns,
     lines: left - table.length,
@@ -105,9 +105,13 @@ const COLUMNS: readonly Column<Row>[] = [
   column('val Dice', 3, ({ val }) => score(val.dice.pooled)),
 ];
 
-function classTable({ train, val }: EpochLog, columns: number): string[] {
+/** A table of at most `lines` lines; where rows are left out they are the best ones, and the last line says how many. */
+function classTable({ train, val }: EpochLog, columns: number, lines: number): string[] {
   const rows = val.classes.map((scores, c) => ({ train: train.classes[c], val: scores })).slice(1);
-  return textTable(COLUMNS, rows, columns);
+  if (lines < 2) return [];
+  if (rows.length < lines) return textTable(COLUMNS, rows, columns);
+  const worst = rows.toSorted((a, b) => (a.val.iou.pooled ?? 0) - (b.val.iou.pooled ?? 0)).slice(0, lines - 2);
+  return [...textTable(COLUMNS, worst, columns), `+ ${count(rows.length - worst.length)} more in training.json`];
 }
 
 /** What is most likely wanted now: to see what the model does on images that it has not seen. */

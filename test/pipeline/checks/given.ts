@@ -123,6 +123,7 @@ export function prediction(changes: Partial<PredictionFacts> = {}): PredictionFa
     resizedFrom: null,
     constant: false,
     nonFinite: false,
+    sumError: null,
     ...changes,
   };
 }

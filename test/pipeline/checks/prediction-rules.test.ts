@@ -192,6 +192,19 @@ describe('P007 no prediction, or one that is no use', () => {
     ]);
   });
 
+  it('a softmax that does not sum to 1, by more than rounding explains', () => {
+    const given = (sumError: number) => facts({ prediction: prediction({ sumError }) });
+    expect(missingPrediction.check(given(0.031))).toEqual([
+      {
+        rule: 'P007',
+        value: 0.031,
+        message: 'the probabilities of a pixel are 0.0310 off from the sum 1 that a softmax has',
+        path: 'a.png',
+      },
+    ]);
+    expect(missingPrediction.check(given(0.03))).toEqual([]);
+  });
+
   it('is silent where none was asked for and where it was read', () => {
     expect(missingPrediction.check(facts({ prediction: prediction({ state: 'none', path: '' }) }))).toEqual([]);
     expect(missingPrediction.check(facts())).toEqual([]);

@@ -5,6 +5,7 @@ import { neverPredicted } from '../../../src/pipeline/checks/m003-never-predicte
 import { conventionsDisagree } from '../../../src/pipeline/checks/m004-conventions-disagree.js';
 import { uselessAccuracy } from '../../../src/pipeline/checks/m005-useless-accuracy.js';
 import { fewPositives } from '../../../src/pipeline/checks/m006-few-positives.js';
+import { oneClass } from '../../../src/pipeline/checks/m007-one-class.js';
 import type { ScoreRule } from '../../../src/pipeline/checks/rule.js';
 import type { Summary } from '../../../src/pipeline/summary.js';
 import { scores, summary, xrays } from './given.js';
@@ -215,5 +216,28 @@ describe('M006 few positive images', () => {
     expect(found(fewPositives, positives(18, 1, 1))).toEqual([]);
     expect(found(fewPositives, positives(0, 0, 0))).toEqual([]);
     expect(found(fewPositives, { ...positives(1, 0, 0), scored: 0 })).toEqual([]);
+  });
+});
+
+describe('M007 one class everywhere', () => {
+  const columns = (c: number) => FOUND.map((row) => row.map((_, k) => (k === c ? row.reduce((a, b) => a + b) : 0)));
+
+  it('names the class and what the annotation has', () => {
+    expect(found(oneClass, summary(columns(0)))).toEqual([
+      {
+        rule: 'M007',
+        value: 100,
+        message:
+          'every one of 10,000 pixels predicted in 100 images is background; the annotation has background, lung, covid, non-covid',
+      },
+    ]);
+    expect(found(oneClass, summary(columns(2)))[0].message).toContain('is covid; the annotation has');
+  });
+
+  it('is silent for two classes, where the annotation has one alone, and without scores', () => {
+    const [first, ...others] = columns(0);
+    expect(found(oneClass, summary([[first[0] - 1, 1, 0, 0], ...others]))).toEqual([]);
+    expect(found(oneClass, summary([[0, 10, 0, 0], ...others.map(() => [0, 0, 0, 0])]))).toEqual([]);
+    expect(found(oneClass, summary(columns(0), {}, { scored: 0 }))).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ describe('selectRules', () => {
   it.each([
     [
       'P01',
-      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M006, P001-P005, P007 and T001-T005',
+      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005, P007 and T001-T005',
     ],
     ['l3', 'unknown rule "l3"; did you mean L003? Rules are '],
     ['P006', 'unknown rule "P006"; did you mean P005? Rules are '],

@@ -203,6 +203,13 @@ describe('outputs that say nothing', () => {
     expect(output).toMatchObject({ constant: true, nonFinite: false });
     expect(labelsOf(output.labels)).toEqual([1, 1, 1, 1]);
   });
+  test('probabilities that do not sum to 1, in images that the engine has not seen when it was opened', async () => {
+    const engine = await open('unsummed');
+    expect(engine.info.notes).toContain('softmax from the first output: guessed');
+    const [dark, bright] = await engine.infer([rows(0, 0.4, 0.6, 0.8), rows(...RAMP)]);
+    expect([dark.sumError, bright.sumError]).toEqual([expect.closeTo(0, 5), expect.closeTo(0.5, 5)]);
+    expect(labelsOf(bright.labels)).toEqual([0, 1, 2, 3]);
+  });
   test('NaN', async () => {
     // Channel 0 has no value where v is below one half; then 1, 2 and -1 times v are compared.
     const engine = await open('nan', { card: { output: 'logits' } });

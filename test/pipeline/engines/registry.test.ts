@@ -6,6 +6,8 @@ import type { DatasetSpec } from '../../../src/pipeline/dataset/dataset.js';
 import type { EngineEntry } from '../../../src/pipeline/engines/engine.js';
 import { chooseEngine, ENGINES, openEngine } from '../../../src/pipeline/engines/registry.js';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
+import type { RunEvent } from '../../../src/pipeline/events.js';
+import { EXPECTED, twin, twinImages, twinOptions } from './twins.js';
 
 function fake(name: EngineEntry['name'], ending: string, trouble: string | null): EngineEntry {
   const open = () => Promise.reject(new Error('not to be opened here'));
@@ -99,6 +101,16 @@ test('no such file: the call is wrong, whatever the engine', async () => {
   const options = { dataset: {} as DatasetSpec, device: 'cpu', batch: null, jobs: 1, card: {} } as const;
   const opening = openEngine({ ...options, model: '/nowhere/net.keras', engine: 'auto' }, () => {});
   await expect(opening).rejects.toThrow(new UsageError('no model at /nowhere/net.keras'));
+});
+
+test('opens the one that was chosen, and the event says which it became', async () => {
+  const events: RunEvent[] = [];
+  const options = { ...twinOptions(twin('twin.onnx')), engine: 'auto' } as const;
+  const engine = await openEngine(options, (event) => void events.push(event));
+  const [output] = await engine.infer([twinImages()[2]]);
+  await engine.close();
+  expect(Array.from(output.labels).join('')).toBe(EXPECTED[2].labels);
+  expect(events).toEqual([{ type: 'engine', info: engine.info, skipped: [] }]);
 });
 
 describe('an engine by name is that one or an error', () => {

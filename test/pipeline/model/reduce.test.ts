@@ -33,11 +33,14 @@ function oracle(at: (channel: number, pixel: number) => number, form: OutputForm
   const maxProbability: (number | null)[] = form.known.map(() => null);
   let constant = true;
   let nonFinite = false;
+  let sumError = 0;
   for (let pixel = 0; pixel < width * height; pixel++) {
     const raw = Array.from({ length: channels }, (_, c) => at(c, pixel));
     if (raw.some((v) => !Number.isFinite(v))) nonFinite = true;
     if (raw.some((v, c) => v !== at(c, 0))) constant = false;
     let probability = raw.map((v) => v * unit);
+    const error = Math.abs(probability.reduce((sum, p) => sum + p, 0) - 1);
+    if (Number.isFinite(error)) sumError = Math.max(sumError, error);
     if (kind === 'sigmoid-logits') probability = raw.map((v) => 1 / (1 + Math.exp(-v)));
     if (kind === 'logits') {
       const top = Math.max(...raw);
@@ -53,7 +56,7 @@ function oracle(at: (channel: number, pixel: number) => number, form: OutputForm
       maxProbability[codes[c]] = Math.max(maxProbability[codes[c]] ?? 0, probability[c]);
     }
   }
-  return { width, height, labels, maxProbability, constant, nonFinite };
+  return { width, height, labels, maxProbability, constant, nonFinite, sumError: kind === 'softmax' ? sumError : null };
 }
 
 function values(at: (channel: number, pixel: number) => number, form: OutputForm, images = 1, Type = Float32Array) {
@@ -71,8 +74,9 @@ function values(at: (channel: number, pixel: number) => number, form: OutputForm
 function compare(at: (channel: number, pixel: number) => number, form: OutputForm, digits: number, images = 1): void {
   const expected = oracle(at, form);
   const seen = createReduce(form)(values(at, form, images), images - 1);
-  const { maxProbability, ...rest } = seen;
-  expect(rest).toEqual({ ...expected, maxProbability: undefined });
+  const { maxProbability, sumError, ...rest } = seen;
+  expect(rest).toEqual({ ...expected, maxProbability: undefined, sumError: undefined });
+  expect(sumError).toEqual(expected.sumError === null ? null : expect.closeTo(expected.sumError, digits));
   expect(maxProbability).toEqual(expected.maxProbability.map((p) => (p === null ? null : expect.closeTo(p, digits))));
 }
 

@@ -16,6 +16,7 @@ export async function openTensorflowSession(tf: NodeTf, options: EngineOptions):
     engine: 'tensorflow',
     version: `TensorFlow ${version}`,
     defaultBatch: device === 'cpu' ? DEFAULT_BATCH.cpu : DEFAULT_BATCH.gpu,
+    inHostMemory: device === 'cpu',
     deviceUsed: () => ({ device, note: null }),
   };
   const { model } = options;

@@ -16,6 +16,7 @@ const TF: Tf = {
   concat: core.concat,
   transpose: core.transpose,
   cast: core.cast,
+  abs: core.abs,
   add: core.add,
   sub: core.sub,
   mul: core.mul,

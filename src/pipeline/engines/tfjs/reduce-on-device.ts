@@ -21,7 +21,7 @@ export function createDeviceReduce(tf: Tf, form: OutputForm, read: (output: Tens
       const values = await read(output);
       return Array.from({ length: count }, (_, index) => plain(values, index));
     }
-    const { winners, highest, lowest, strongest } = found;
+    const { winners, highest, lowest, strongest, sumErrors } = found;
     return Array.from({ length: count }, (_, index) => {
       const labels = new Uint8Array(width * height);
       const base = index * labels.length;
@@ -33,7 +33,8 @@ export function createDeviceReduce(tf: Tf, form: OutputForm, read: (output: Tens
         maxProbability[codes[c]] = Math.max(maxProbability[codes[c]] ?? probability, probability);
         constant &&= highest[at] === lowest[at];
       }
-      return { width, height, labels, maxProbability, constant, nonFinite: false };
+      const sumError = form.kind === 'softmax' ? sumErrors[index] : null;
+      return { width, height, labels, maxProbability, constant, nonFinite: false, sumError };
     });
   };
 }
@@ -45,6 +46,8 @@ interface Found {
   highest: Float32Array;
   lowest: Float32Array;
   strongest: Float32Array;
+  /** Of each image: how far the sum over a pixel's channels is from 1 at most. */
+  sumErrors: Float32Array;
 }
 
 /** null where a value is NaN or infinite. */
@@ -58,7 +61,8 @@ async function reduceFinite(tf: Tf, form: OutputForm, output: Tensor, count: num
     const winner = decide(tf, firstOf(tf, values, top), top, decisionValue(form));
     const strongest = kind === 'logits' ? softmax(tf, values, top) : values;
     const finite = tf.reshape(tf.min(tf.cast(tf.isFinite(values), 'float32'), [1, 2]), [count, 1]);
-    const perImage = [finite, tf.max(values, 1), tf.min(values, 1), tf.max(strongest, 1)];
+    const sumErrors = tf.max(tf.abs(tf.sub(tf.sum(values, 2), 1)), 1, true);
+    const perImage = [finite, sumErrors, tf.max(values, 1), tf.min(values, 1), tf.max(strongest, 1)];
     return [tf.cast(winner, 'int32'), tf.concat(perImage, 1)];
   });
   try {
@@ -88,16 +92,22 @@ function softmax(tf: Tf, values: Tensor, top: Tensor): Tensor {
   return tf.div(exps, tf.sum(exps, 2, true));
 }
 
-/** `figures` holds 1 + 3 x channels numbers an image: whether all is finite, then three for each channel. */
+/** `figures` holds 2 + 3 x channels numbers an image: whether all is finite, the sum's error, then three for each channel. */
 function split(winners: Int32Array, figures: Float32Array, count: number, channels: number): Found | null {
-  const width = 1 + 3 * channels;
-  const column = (at: number) => {
-    const values = new Float32Array(count * channels);
+  const columns = (from: number, width: number) => {
+    const values = new Float32Array(count * width);
     for (let i = 0; i < count; i++) {
-      values.set(figures.subarray(i * width + at, i * width + at + channels), i * channels);
+      const at = i * (2 + 3 * channels) + from;
+      values.set(figures.subarray(at, at + width), i * width);
     }
     return values;
   };
-  for (let i = 0; i < count; i++) if (figures[i * width] !== 1) return null;
-  return { winners, highest: column(1), lowest: column(1 + channels), strongest: column(1 + 2 * channels) };
+  if (columns(0, 1).some((finite) => finite !== 1)) return null;
+  return {
+    winners,
+    sumErrors: columns(1, 1),
+    highest: columns(2, channels),
+    lowest: columns(2 + channels, channels),
+    strongest: columns(2 + 2 * channels, channels),
+  };
 }

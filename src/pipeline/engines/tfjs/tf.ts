@@ -7,7 +7,7 @@ export type { Tensor } from '@tensorflow/tfjs-core';
 /** What is needed of TensorFlow.js's core. */
 type CoreName =
   | ('memory' | 'tidy' | 'dispose' | 'tensor' | 'range' | 'reshape' | 'slice' | 'concat' | 'transpose' | 'cast')
-  | ('add' | 'sub' | 'mul' | 'div' | 'exp' | 'greater' | 'notEqual' | 'isFinite' | 'max' | 'min' | 'sum');
+  | ('abs' | 'add' | 'sub' | 'mul' | 'div' | 'exp' | 'greater' | 'notEqual' | 'isFinite' | 'max' | 'min' | 'sum');
 
 /**
  * TensorFlow.js with some backend that is ready: a bundle of core, layers and converter, or `tfjs-node`. The files of this folder

@@ -110,7 +110,8 @@ describe('what createReduce says', () => {
       const expected = Array.from({ length: COUNT }, (_, i) => plain({ data: values, words: 1 }, i));
       for (const [i, output] of (await reduce(form, values, COUNT)).entries()) {
         const close = expected[i].maxProbability.map((p) => (p === null ? null : expect.closeTo(p, 5)));
-        expect(output).toEqual({ ...expected[i], maxProbability: close });
+        const sumError = expected[i].sumError === null ? null : expect.closeTo(expected[i].sumError, 5);
+        expect(output).toEqual({ ...expected[i], maxProbability: close, sumError });
       }
     }
     expect(reads).toBe(0);
@@ -139,6 +140,14 @@ test('the same in every pixel is constant, image by image', async () => {
   const almost = [...flat.slice(0, -1), 0.2000001];
   const outputs = await reduce(FORM, Float32Array.from([...flat, ...almost]), 2);
   expect(outputs.map(({ constant }) => constant)).toEqual([true, false]);
+});
+
+test('how far a pixel of a softmax is from the sum 1, image by image', async () => {
+  const pixels = (last: number) => [...Array.from({ length: 5 }, () => [0.1, 0.7, 0.2]), [0.1, 0.7, last]].flat();
+  const outputs = await reduce(FORM, Float32Array.from([...pixels(0.2), ...pixels(0.05), ...pixels(0.6)]), 3);
+  expect(outputs.map(({ sumError }) => sumError)).toEqual([0, 0.15, 0.4].map((error) => expect.closeTo(error, 5)));
+  const [sigmoid] = await reduce({ ...FORM, kind: 'sigmoid' }, Float32Array.from(pixels(0.2)), 1);
+  expect(sigmoid.sumError).toBeNull();
 });
 
 test('places without an image of a fixed batch are not looked at', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { makeFolder } from '../../../sinks/files.js';
 import { takeLock } from '../../../sinks/lock.js';
 import { tensorflowFolder } from '../installation.js';
+import { endTools } from './run-tool.js';
 
 /**
  * The folder of an installation: in `dir` where that is named, else in the program's home, or where a link there leads that an
@@ -27,13 +28,22 @@ export function lockPlace(place: string): () => void {
   );
 }
 
-/** Removes what installs left that were killed. Each has a name of its own, since a tool may outlive the install that started it. */
+/**
+ * Removes what installs left that were killed, and ends the tools that have outlived them. Each install has a folder of its own,
+ * so that nothing of an earlier one is ever in it.
+ */
 export function removeLeftovers(place: string): void {
   const folder = path.dirname(place);
   const ours = new RegExp(`^${path.basename(place)}\\.\\d+\\.(part|old)$`);
   for (const name of readdirSync(folder)) {
-    if (ours.test(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
+    if (!ours.test(name)) continue;
+    endTools(path.join(folder, name));
+    removeAll(path.join(folder, name));
   }
+}
+
+export function removeAll(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Makes the program find an installation that lies elsewhere: by a link where it looks, in place of what was there. */
@@ -41,7 +51,7 @@ export function linkTo(place: string): void {
   const home = tensorflowFolder();
   if (place === home || linkTarget(home) === place) return;
   makeFolder(path.dirname(home));
-  rmSync(home, { recursive: true, force: true });
+  removeAll(home);
   symlinkSync(place, home);
 }
 
@@ -50,7 +60,7 @@ export function removePlace(place: string): boolean {
   const there = existsSync(place);
   const old = `${place}.${process.pid}.old`;
   if (there) renameSync(place, old);
-  rmSync(old, { recursive: true, force: true });
+  removeAll(old);
   const home = tensorflowFolder();
   if (linkTarget(home) === place) rmSync(home);
   return there;

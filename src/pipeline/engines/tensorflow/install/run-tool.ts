@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { WorkError } from '../../../errors.js';
@@ -12,6 +13,9 @@ export interface ToolCall {
   onLine?(line: string): void;
 }
 
+/** In the environment of every tool, and so of all that it starts: the folder that it works in. */
+const MARK = 'MASKAUDIT_INSTALL_FOLDER';
+
 /** Lines of a tool that failed which are repeated to the user. */
 const LAST_LINES = 8;
 
@@ -24,7 +28,7 @@ export async function runTool(words: readonly string[], { cwd, env, signal, onLi
   const [command, ...args] = words;
   const child = spawn(command, args, {
     cwd,
-    env: env ?? process.env,
+    env: { ...(env ?? process.env), [MARK]: cwd },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -57,5 +61,35 @@ export async function runTool(words: readonly string[], { cwd, env, signal, onLi
   } finally {
     signal.removeEventListener('abort', end);
     process.off('exit', end);
+  }
+}
+
+/** Ends tools that work in a folder for a program that has been killed, and waits until they are gone. */
+export function endTools(folder: string): void {
+  const marked = `${MARK}=${folder}\0`;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const orphans = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && environmentOf(name).includes(marked));
+    if (orphans.length === 0) return;
+    for (const orphan of orphans) {
+      try {
+        process.kill(Number(orphan), 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    Atomics.wait(pause, 0, 0, RETRY_MS);
+  }
+}
+
+const RETRY_MS = 50;
+const MOST_TRIES = 100;
+
+/** Of a process of this user; empty for those of others, and for what has just ended. */
+function environmentOf(process: string): string {
+  try {
+    return readFileSync(`/proc/${process}/environ`, 'utf8');
+  } catch {
+    return '';
   }
 }
