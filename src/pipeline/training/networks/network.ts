@@ -1,0 +1,59 @@
+import { UsageError } from '../../errors.js';
+import type { Architecture, ModelTopology, NetworkOptions } from '../trainer.js';
+import { createGraphBuilder, type GraphBuilder, type Output } from './graph-builder.js';
+import { addResnet50, RESNET50_STAGES } from './resnet50.js';
+import { addSmallEncoder, SMALL_STAGES } from './small-encoder.js';
+import { addUnetDecoder } from './unet-decoder.js';
+
+/** What a U-Net has before its decoder. */
+interface Encoder {
+  /** In the order of the network; a layer belongs to the stage that its name begins with. */
+  stages: readonly string[];
+  /** Adds the encoder, and returns its stages' outputs, the shallowest first. */
+  add(graph: GraphBuilder, input: Output): Output[];
+  /** Size of the input by size of its deepest planes. */
+  reduction: number;
+  /** Filters of the decoder's stages, the deepest first. */
+  decoder: readonly number[];
+}
+
+const ENCODERS: Record<Architecture, Encoder> = {
+  'unet-resnet50': {
+    stages: RESNET50_STAGES,
+    add: addResnet50,
+    reduction: 32,
+    decoder: [256, 128, 64, 32, 16],
+  },
+  'small-unet': {
+    stages: SMALL_STAGES,
+    add: addSmallEncoder,
+    reduction: 16,
+    decoder: [128, 64, 32, 16],
+  },
+};
+
+/** The stages that `freeze` may name. */
+export function encoderStages(architecture: Architecture): readonly string[] {
+  return ENCODERS[architecture].stages;
+}
+
+/** @throws UsageError where no such network can be made */
+export function buildNetwork(options: NetworkOptions): ModelTopology {
+  const { architecture, height, width, channels, classes, decoder } = options;
+  const encoder = ENCODERS[architecture];
+  for (const [side, size] of Object.entries({ height, width })) {
+    if (!(Number.isInteger(size) && size > 0 && size % encoder.reduction === 0)) {
+      throw new UsageError(`${side} is ${size}: ${architecture} takes multiples of ${encoder.reduction}`);
+    }
+  }
+  if (!(Number.isInteger(classes) && classes >= 2 && classes <= 255)) {
+    throw new UsageError(`${classes} classes: a network here has 2 to 255`);
+  }
+  const graph = createGraphBuilder(architecture);
+  const input = graph.input('image', [height, width, channels]);
+  const outputs = encoder.add(graph, input);
+  const deepest = outputs.pop() as Output;
+  const stages = encoder.decoder.map((filters) => ({ filters, skip: outputs.pop() ?? null }));
+  const planes = addUnetDecoder(graph, deepest, stages, decoder);
+  return graph.finish(graph.conv(planes, 'final_conv', classes, 3, { activation: 'softmax' }));
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { frozenLayers } from '../../../../src/pipeline/training/networks/freezing.js';
+import { buildNetwork, encoderStages } from '../../../../src/pipeline/training/networks/network.js';
+import { outputShapes } from '../../../../src/pipeline/training/networks/shapes.js';
+import { weightSpecs } from '../../../../src/pipeline/training/networks/weight-specs.js';
+import type { Freeze, NetworkOptions } from '../../../../src/pipeline/training/trainer.js';
+import { layersModel } from '../backends.js';
+
+const small: NetworkOptions = {
+  architecture: 'small-unet',
+  height: 32,
+  width: 48,
+  channels: 1,
+  classes: 3,
+  decoder: 'upsample',
+};
+const large: NetworkOptions = { ...small, architecture: 'unet-resnet50', width: 64, channels: 3, classes: 4 };
+const NETWORKS = [small, large].flatMap((network) => [network, { ...network, decoder: 'transpose' as const }]);
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, each) => product * each, 1);
+
+describe('a network', () => {
+  it.each(NETWORKS)(
+    '$architecture, $decoder, is a model of TF.js layers with those shapes and weights',
+    async (options) => {
+      const topology = buildNetwork(options);
+      const specs = weightSpecs(topology);
+      const weights = specs.map(({ name, shape }) => ({ name, shape, values: new Float32Array(sizeOf(shape)) }));
+      const model = await layersModel({ topology, weights });
+      const shapes = outputShapes(topology);
+      for (const { name, outputShape } of model.layers) expect(outputShape, name).toEqual([null, ...shapes.get(name)!]);
+      expect(model.outputs[0].shape).toEqual([null, options.height, options.width, options.classes]);
+      for (const { name, weights: theirs } of model.layers) {
+        const ours = specs.filter(({ layer }) => layer === name);
+        expect(
+          theirs.map((weight) => weight.shape),
+          name,
+        ).toEqual(ours.map(({ shape }) => shape));
+      }
+      expect(model.countParams()).toBe(specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+      model.dispose();
+    },
+  );
+
+  it('has as many weights as that of segmentation_models with the same encoder', () => {
+    const count = (classes: number) =>
+      weightSpecs(buildNetwork({ ...large, classes })).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    expect(count(4)).toBe(32_603_204);
+    expect(count(5) - count(4)).toBe(3 * 3 * 16 + 1);
+  });
+
+  it.each<[Partial<NetworkOptions>, RegExp]>([
+    [{ height: 40 }, /height is 40: small-unet takes multiples of 16/],
+    [{ width: 0 }, /width is 0/],
+    [{ architecture: 'unet-resnet50', height: 48, width: 64 }, /height is 48: unet-resnet50 takes multiples of 32/],
+    [{ classes: 1 }, /1 classes/],
+    [{ classes: 256 }, /256 classes/],
+  ])('is refused with %j', (change, message) => {
+    expect(() => buildNetwork({ ...small, ...change })).toThrow(message);
+  });
+});
+
+describe('freezing', () => {
+  const topology = buildNetwork(large);
+  const weighty = new Set(weightSpecs(topology).map(({ layer }) => layer));
+  const frozen = (freeze: Freeze) =>
+    [...frozenLayers('unet-resnet50', topology, freeze)].filter((name) => weighty.has(name));
+
+  it('takes nothing, the whole encoder, or its stages before the one that is named', () => {
+    expect(frozen('none')).toEqual([]);
+    expect(frozen('until:conv1')).toEqual([]);
+    expect(frozen('until:conv2')).toEqual(['conv1_conv', 'conv1_bn']);
+    // conv1, and 3 blocks of 3 convolutions and a projection, each with its batch norm.
+    expect(frozen('until:conv3')).toHaveLength(2 * (1 + 3 * 3 + 1));
+    expect(frozen('encoder')).toHaveLength(2 * 53);
+    expect(frozen('encoder').some((name) => name.startsWith('decoder'))).toBe(false);
+  });
+
+  it('names the stages where one is asked for that is not there', () => {
+    expect(encoderStages('small-unet')).toEqual(['encoder1', 'encoder2', 'encoder3', 'encoder4', 'encoder5']);
+    expect(() => frozen('until:conv9')).toThrow(/conv1, conv2, conv3, conv4, conv5/);
+    expect(() => frozen('conv2' as Freeze)).toThrow(/until:STAGE/);
+  });
+});
