@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only stats|audit|screen|onnx] [--rounds N] [--model FILE.onnx]
+// npm run bench -- [--quick] [--only stats|audit|screen|onnx|train] [--rounds N] [--model FILE.onnx]
 // Whole processes in turn, A B C A B C, against Pillow and OpenCV; tables in Markdown on stdout, progress on stderr.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -9,6 +9,7 @@ import { firstResult } from './first-result.mjs';
 import { fail, freshRun, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
 import { benchOnnx } from './onnx.mjs';
 import { benchScreen } from './screen.mjs';
+import { benchTrain } from './train.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
     model: { type: 'string' },
   },
 });
-const parts = ['stats', 'audit', 'screen', 'onnx'];
+const parts = ['stats', 'audit', 'screen', 'onnx', 'train'];
 if (options.only && !parts.includes(options.only)) fail(`--only ${options.only}: one of ${parts.join(', ')}`);
 if (!existsSync(program)) fail('the program is not built: npm run build');
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
@@ -159,4 +160,16 @@ if (!options.only || options.only === 'onnx') {
     // Enough before the first count that what V8 compiles is compiled.
     images: options.quick ? [20, 60] : [100, 500],
   });
+}
+if (!options.only || options.only === 'train') {
+  const side = options.quick ? 128 : 256;
+  const network = {
+    architecture: 'unet-resnet50',
+    height: side,
+    width: side,
+    channels: 3,
+    classes: 4,
+    decoder: 'upsample',
+  };
+  await benchTrain({ network, batch: 4, steps: options.quick ? 4 : 12, rounds });
 }

@@ -12,15 +12,16 @@ export const peer = (name) => path.join(here, 'peers', `${name}.py`);
 /** $MASKAUDIT_HOME, else the user's cache folder, else the one for temporary files. Never the tree. */
 function cache() {
   const { MASKAUDIT_HOME, XDG_CACHE_HOME } = process.env;
-  const home = homedir();
-  const base =
+  const user = homedir();
+  return (
     MASKAUDIT_HOME ??
-    (XDG_CACHE_HOME ? path.join(XDG_CACHE_HOME, 'maskaudit') : home ? path.join(home, '.cache/maskaudit') : tmpdir());
-  const folder = path.join(base, 'bench');
-  mkdirSync(folder, { recursive: true });
-  return folder;
+    (XDG_CACHE_HOME ? path.join(XDG_CACHE_HOME, 'maskaudit') : user ? path.join(user, '.cache/maskaudit') : tmpdir())
+  );
 }
-export const lab = cache();
+/** Where the program has its engines. */
+export const home = cache();
+export const lab = path.join(home, 'bench');
+mkdirSync(lab, { recursive: true });
 
 /** Python puts its compiled files here, not beside the peers. */
 const environment = { ...process.env, NO_COLOR: '1', PYTHONPYCACHEPREFIX: path.join(lab, 'pycache') };
@@ -30,7 +31,7 @@ export function fail(message) {
   process.exit(1);
 }
 
-function must(command, args, what) {
+export function must(command, args, what) {
   const { status, error, stderr } = spawnSync(command, args, {
     env: environment,
     // Results alone go to stdout.
@@ -77,11 +78,11 @@ export function phantom(images) {
   return set;
 }
 
-/** Runs a whole process, timed from outside. `allowed`: exit codes that are no failure. */
-export function measure(command, args, allowed = [0]) {
+/** Runs a whole process, timed from outside. `allowed`: exit codes that are no failure; `extra`: more of its environment. */
+export function measure(command, args, allowed = [0], extra = {}) {
   const wrapper = path.join(here, 'measure.py');
   const done = spawnSync('python3', [wrapper, command, ...args], {
-    env: environment,
+    env: { ...environment, ...extra },
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });

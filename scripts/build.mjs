@@ -26,9 +26,11 @@ const require = createRequire(import.meta.url);
 const ENTRIES = {
   maskaudit: 'src/commands/maskaudit.ts',
   audit: 'src/commands/audit-alias.ts',
+  'workers/batches': 'src/pipeline/training/data/worker.ts',
   'workers/measure': 'src/pipeline/measuring/worker.ts',
   'workers/onnx': 'src/pipeline/engines/onnx-worker.ts',
   'workers/tensorflow': 'src/pipeline/engines/tensorflow/worker.ts',
+  'workers/train': 'src/pipeline/training/worker.ts',
   'workers/phantom': 'src/pipeline/phantom/phantom-worker.ts',
   'workers/wasm': 'src/pipeline/engines/wasm-worker.ts',
   'workers/webgpu': 'src/pipeline/engines/webgpu-worker.ts',

@@ -11,11 +11,13 @@ import { phantom } from './phantom.js';
 import { report } from './report.js';
 import { show } from './show.js';
 import { stats } from './stats.js';
+import { train } from './train.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   audit,
   stats,
+  train,
   show,
   report,
   exportCommand,

@@ -15,7 +15,9 @@ export function programFile(relative: string): URL {
 }
 
 /** What the program runs in a thread or a process beside it. They run the built program only: Node reads no TypeScript. */
-export type WorkerName = 'measure' | 'onnx' | 'phantom' | 'tensorflow' | 'wasm' | 'webgpu' | 'webgpu-probe';
+export type WorkerName =
+  | ('batches' | 'measure' | 'onnx' | 'phantom' | 'tensorflow')
+  | ('train' | 'wasm' | 'webgpu' | 'webgpu-probe');
 
 export function workerFile(name: WorkerName): URL {
   return programFile(`dist/workers/${name}.js`);

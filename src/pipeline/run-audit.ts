@@ -41,7 +41,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
   const startedAt = new Date();
   const { spec: dataset, discovery } = openDataset(request, foreignFolders(request.predictions));
   const classes = resolveClasses(request.classes, dataset.classes);
-  const rules = selectRules(request.select, request.ignore);
+  const rules = selectRules(request.select, request.ignore).filter(({ scope }) => scope !== 'training');
   const severity = severitiesByCode(request.severity);
   const predictions =
     request.predictions === null

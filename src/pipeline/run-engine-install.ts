@@ -3,7 +3,6 @@ import path from 'node:path';
 import { buildBinding, fetchBinding, tidyBinding } from './engines/tensorflow/install/fetch-binding.js';
 import { fetchLibraries, fetchWithKeras, tidyLibraries } from './engines/tensorflow/install/fetch-libraries.js';
 import {
-  exchange,
   linkTo,
   lockPlace,
   placeOf,
@@ -25,7 +24,7 @@ import {
 import { bindingIn } from './engines/tensorflow/locate.js';
 import { tryTensorflow } from './engines/tensorflow/process.js';
 import { WorkError } from './errors.js';
-import { writeFile } from './sinks/files.js';
+import { exchangeFolder, writeFile } from './sinks/files.js';
 
 export interface InstallRequest {
   /** null: as there is an NVIDIA driver here. */
@@ -75,7 +74,7 @@ export async function runEngineInstall(request: InstallRequest, context: Install
     try {
       mkdirSync(path.join(part, 'tmp'), { recursive: true });
       const device = await build(part, { variant, withKeras }, context);
-      exchange(part, place);
+      exchangeFolder(part, place);
       linkTo(place);
       return { installation: readInstallation(place) as Installation, fresh: true, device };
     } finally {

@@ -14,7 +14,9 @@ const LEAST_MS = 500;
  * The rate of the last `windowMs` of a run, so that a slow start or a pause doesn't colour the time left for ever. Keeps the
  * samples of the window, one each 100 ms at most.
  */
-export function rateWindow(windowMs = 5000): (progress: Progress) => Pace {
+export function rateWindow(
+  windowMs = 5000,
+): (progress: Pick<Progress, 'elapsedMs' | 'measured' | 'done' | 'total'>) => Pace {
   // A run's clock starts when its first image goes in.
   const samples = [{ ms: 0, images: 0 }];
   return ({ elapsedMs, measured, done, total }) => {

@@ -71,7 +71,7 @@ function square(ground: number, value: number, [from, to]: readonly [number, num
   return encodePng({ width: side, height: side, data });
 }
 
-function write(file: string, bytes: Uint8Array | string): void {
+export function write(file: string, bytes: Uint8Array | string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, bytes);
 }

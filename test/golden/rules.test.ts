@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { RULE_PAGES } from '../../src/pipeline/checks/registry.js';
+import { RULES } from '../../src/pipeline/checks/registry.js';
 import { makeFolder, removeFolder } from '../commands/program.js';
 import { casesOf, disagreements, inProcess } from './golden.js';
 
 const cases = casesOf('rules');
+/** A training's rules have theirs in test/pipeline/checks/training-rules.test.ts: no audit makes them speak. */
+const codes = new Set(RULES.filter(({ scope }) => scope !== 'training').map(({ code }) => code));
 
 describe('each rule has a case that it fires on and a near miss', () => {
-  it.each([...RULE_PAGES.keys()])('%s', (code) => {
+  it.each([...codes])('%s', (code) => {
     const kinds = cases
       .filter(({ name }) => name.startsWith(`${code}/`))
       .map(({ name }) => name.split('/')[1].split('-')[0]);

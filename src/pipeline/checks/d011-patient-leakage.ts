@@ -26,7 +26,7 @@ export const patientLeakage: SetRule = {
     const seen = new Map<string, { split: string; path: string }[]>();
     return {
       add(record) {
-        const patient = patientOf === null ? null : patientOf(nameOf(record));
+        const patient = patientOf(record);
         if (patient === null) return;
         const firsts = seen.get(patient);
         if (firsts === undefined) {
@@ -56,14 +56,14 @@ function leak(record: ImageRecord, patient: string, earlier: { split: string; pa
   };
 }
 
-/** What a file name (without extension) says of the patient, or null. @throws UsageError for a faulty `patient` setting. */
-function patientReader({ layout, patient }: DatasetSpec): ((name: string) => string | null) | null {
+/** What the name of an image's file says of the patient, or null. @throws UsageError for a faulty `patient` setting. */
+export function patientReader({ layout, patient }: DatasetSpec): (record: ImageRecord) => string | null {
   if (patient !== null) {
     const pattern = compile(patient);
-    return (name) => pattern.exec(name)?.[1] || null;
+    return (record) => pattern.exec(nameOf(record))?.[1] || null;
   }
-  if (layout !== 'covid-qu-ex') return null;
-  return (name) => /^sub-(S\d+)/i.exec(name)?.[1].toUpperCase() ?? null;
+  if (layout !== 'covid-qu-ex') return () => null;
+  return (record) => /^sub-(S\d+)/i.exec(nameOf(record))?.[1].toUpperCase() ?? null;
 }
 
 function compile(patient: string): RegExp {

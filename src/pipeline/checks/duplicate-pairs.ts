@@ -2,7 +2,7 @@ import { firstEqualRows } from './hash-words.js';
 import { bitCount, HASH_WORDS, nearPairs } from './near-pairs.js';
 
 /** Perceptual hashes with fewer bits set come from pictures without structure, which all look alike. */
-const FEATURELESS_BITS = 8;
+export const FEATURELESS_BITS = 8;
 
 /** Hashes of n images in the order of images.csv. */
 export interface ImageHashes {
@@ -198,7 +198,7 @@ function addNew(seen: Set<number>, value: number): boolean {
   return true;
 }
 
-function bitsSet(words: Uint32Array, row: number): number {
+export function bitsSet(words: Uint32Array, row: number): number {
   let bits = 0;
   for (let k = 0; k < HASH_WORDS; k++) bits += bitCount(words[row * HASH_WORDS + k]);
   return bits;

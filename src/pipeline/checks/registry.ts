@@ -35,6 +35,11 @@ import { confusedClass } from './p004-confused-class.js';
 import { predictionOutside } from './p005-prediction-outside.js';
 import { missingPrediction } from './p007-missing-prediction.js';
 import type { Rule, RulePage } from './rule.js';
+import { lossNotFinite } from './t001-loss-not-finite.js';
+import { unseenClass } from './t002-unseen-class.js';
+import { validationGap } from './t003-validation-gap.js';
+import { emptyMaskScore } from './t004-empty-mask-score.js';
+import { plateau } from './t005-plateau.js';
 
 /** Every rule, in the order of their codes. L003 looks at each image and at the whole set: two entries, one page. */
 export const RULES: readonly Rule[] = [
@@ -80,6 +85,12 @@ export const RULES: readonly Rule[] = [
   confusedClass,
   predictionOutside,
   missingPrediction,
+  // T: a training as it goes
+  lossNotFinite,
+  unseenClass,
+  validationGap,
+  emptyMaskScore,
+  plateau,
 ];
 
 /** The page of each code, in order. */

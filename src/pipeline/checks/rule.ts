@@ -3,6 +3,8 @@ import type { ImageFacts } from '../facts.js';
 import type { Finding, ImageFinding, ImageRecord, Severity } from '../record.js';
 import type { Discovery } from '../stages/discover.js';
 import type { Summary } from '../summary.js';
+import type { EpochLog } from '../training/history.js';
+import type { Goal } from '../training/standing.js';
 
 /** What a dataset-wide or score rule reports: the image fields may be left out, severity overrides the rule's own. */
 export type SetFinding = ImageFinding & Partial<Pick<Finding, 'image' | 'split' | 'source' | 'severity'>>;
@@ -68,7 +70,35 @@ export interface ScoreRule extends RulePage {
   check(summary: Summary, dataset: DatasetSpec): Iterable<Report>;
 }
 
-export type Rule = ImageRule | LayoutRule | SetRule | ScoreRule;
+/** A step that was computed. */
+export interface StepFacts {
+  /** From 1, as people count. */
+  epoch: number;
+  step: number;
+  loss: number;
+  /** Of all gradients together. */
+  gradientNorm: number;
+  learningRate: number;
+}
+
+/** A training when an epoch has ended. */
+export interface TrainingFacts {
+  dataset: DatasetSpec;
+  /** Finished epochs, at least one; the last is the one that has ended. */
+  history: readonly EpochLog[];
+  /** The monitored figure of each of them, under its name in metrics.csv. */
+  monitor: { name: string; goal: Goal; values: readonly (number | null)[] };
+}
+
+/** A rule about a training: it speaks when it happens, not again in every later epoch. */
+export interface TrainingRule extends RulePage {
+  scope: 'training';
+  /** After each step: it has to cost nothing. */
+  checkStep?(step: StepFacts): Iterable<Report>;
+  checkEpoch(facts: TrainingFacts): Iterable<Report>;
+}
+
+export type Rule = ImageRule | LayoutRule | SetRule | ScoreRule | TrainingRule;
 
 /** What a rule gives that found nothing: one array for all, so that a clean image allocates none. */
 export const NOTHING: readonly Report[] = Object.freeze([]);

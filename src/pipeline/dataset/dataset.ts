@@ -45,6 +45,11 @@ export interface Thresholds {
   pooledFloor: number;
   /** M006: fewer scored positive images than this. */
   fewPositives: number;
+  /** T003: mean Dice of training minus that of validation. */
+  trainingGap: number;
+  /** T005: epochs without a gain of more than `plateauGain` in the monitored figure. */
+  plateauEpochs: number;
+  plateauGain: number;
 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = {
@@ -59,6 +64,9 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   disagreement: 0.1,
   pooledFloor: 0.1,
   fewPositives: 20,
+  trainingGap: 0.2,
+  plateauEpochs: 10,
+  plateauGain: 0.001,
 };
 
 /** What the label maps of a dataset mean: everything a rule or a metric may need to know about it. */

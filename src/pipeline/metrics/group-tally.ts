@@ -8,6 +8,9 @@ import { classWeights, lossShares } from './class-weights.js';
 import type { ImageOverlap } from './image-overlap.js';
 import { meanScores } from './mean-scores.js';
 
+/** What a group counts of an image. */
+export type CountedImage = Pick<ImageRecord, 'status' | 'truth' | 'rawTruth' | 'modelTruth' | 'confusion' | 'resized'>;
+
 /** A group of images (the whole run, a split, a source) with its own batches of `metricBatch` scored images. */
 export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
   const classes = specs.map((spec) => startClass(spec, metricBatch));
@@ -23,7 +26,7 @@ export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
 
   return {
     /** `overlaps`: one a class where the image is scored, else null. In the order of images.csv. */
-    add(record: ImageRecord, overlaps: readonly ImageOverlap[] | null): void {
+    add(record: CountedImage, overlaps: readonly ImageOverlap[] | null): void {
       const { truth, rawTruth, modelTruth } = record;
       images.all++;
       if (record.status === 'unreadable') images.unreadable++;

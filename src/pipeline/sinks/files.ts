@@ -1,4 +1,14 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 
@@ -9,8 +19,8 @@ export const PART = '.part';
 export interface GrowingFile {
   /** Text, or UTF-8. */
   write(text: string | Uint8Array): void;
-  /** Closes it and gives it its name. */
-  finish(): void;
+  /** Closes it and gives it its name. `flush`: once it is on the disk, so that a power cut leaves it or its predecessor. */
+  finish(options?: { flush: boolean }): void;
   /** Closes and removes what is there. Harmless after `finish`. */
   discard(): void;
 }
@@ -36,9 +46,10 @@ export function createFile(file: string): GrowingFile {
       if (typeof text !== 'string' || pending.length >= FLUSH_AT) guard(file, flush);
       if (typeof text !== 'string' && descriptor !== null) guard(file, () => writeWhole(descriptor!, text));
     },
-    finish() {
+    finish(options) {
       guard(file, () => {
         flush();
+        if (descriptor !== null && options?.flush) fsyncSync(descriptor);
         if (descriptor !== null) closeSync(descriptor);
         descriptor = null;
         renameSync(part, file);
@@ -78,6 +89,14 @@ export function writeFile(file: string, text: string): void {
   } finally {
     growing.discard();
   }
+}
+
+/** Gives a folder that is whole its name; the one that had it goes. */
+export function exchangeFolder(part: string, folder: string): void {
+  const old = `${folder}.${process.pid}.old`;
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(part, folder);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** writeSync may take a part of the bytes only: on a full disk it does so before it fails. */

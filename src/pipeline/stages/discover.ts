@@ -97,6 +97,16 @@ export function* selectSamples(discovery: Discovery, { limit, shard }: Selection
   }
 }
 
+/** The sample at a place of the whole discovery. @throws RangeError where there are fewer */
+export function sampleNumber({ groups }: Discovery, index: number): Sample {
+  let before = 0;
+  for (const group of groups) {
+    if (index < before + group.images.length) return sampleAt(group, index - before, index);
+    before += group.images.length;
+  }
+  throw new RangeError(`image ${index} of ${before}`);
+}
+
 /** The sample of an image by its path, at its place in the whole discovery; null where there is none. */
 export function findSample({ groups }: Discovery, imagePath: string): Sample | null {
   let before = 0;

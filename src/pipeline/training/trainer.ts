@@ -36,6 +36,8 @@ export interface NetworkOptions {
   classes: number;
   /** How the decoder doubles its planes: nearest neighbours and a convolution, or a transposed convolution. */
   decoder: 'upsample' | 'transpose';
+  /** Of planes of the input's own size, doubled where planes are halved; 16 unless told. A ResNet50 encoder has its own. */
+  filters?: number;
 }
 
 /** Defaults are Keras's: beta1 0.9, beta2 0.999, epsilon 1e-7; momentum 0. */

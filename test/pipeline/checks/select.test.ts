@@ -29,14 +29,14 @@ describe('selectRules', () => {
     expect(codes(['D007'], ['D'])).toEqual(['D007']);
     expect(codes(['P', 'P001'], ['P00'])).toEqual(['P001']);
     expect(codes(['P001'], ['P001'])).toEqual([]);
-    expect(codes(null, ['D', 'L', 'M', 'P'])).toEqual(['B001', 'B002', 'B003']);
+    expect(codes(null, ['D', 'L', 'M', 'P', 'T'])).toEqual(['B001', 'B002', 'B003']);
     expect(codes([], [])).toEqual([]);
   });
 
   it.each([
     [
       'P01',
-      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005 and P007',
+      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005, P007 and T001-T005',
     ],
     ['l3', 'unknown rule "l3"; did you mean L003? Rules are '],
     ['P006', 'unknown rule "P006"; did you mean P005? Rules are '],

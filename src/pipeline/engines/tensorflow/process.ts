@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { WorkError } from '../../errors.js';
-import { workerFile } from '../../program-files.js';
+import { type WorkerName, workerFile } from '../../program-files.js';
 import type { EngineOptions } from '../engine.js';
 import type { SessionAnswer, SessionTask } from '../session-threads.js';
 
@@ -32,16 +32,19 @@ export interface TensorflowProcess {
 /** Lines that are kept of what TensorFlow writes; it may warn at every step. */
 const MOST_LINES = 200;
 
-/**
- * Starts a process with TensorFlow in it. Images go to it as copies through a socket: measured, 0.3 ms for one of 256x256 in colour.
- * @param threads that an operator may use
- */
-export function startProcess(
-  { packageFolder, libraryFolders }: Binding,
-  options: ProcessData['options'],
-  { device, threads, onNote }: { device: EngineOptions['device']; threads: number; onNote?: EngineOptions['onNote'] },
-): TensorflowProcess {
-  const child = fork(workerFile('tensorflow'), {
+/** How a process with TensorFlow in it is started; `threads` that an operator may use. */
+interface ForkOptions {
+  device: EngineOptions['device'];
+  threads: number;
+}
+
+/** Starts a file of the program with TensorFlow's settings. @returns the process and the last lines that it wrote */
+export function forkTensorflow(
+  worker: WorkerName,
+  { libraryFolders }: Binding,
+  { device, threads }: ForkOptions,
+): { child: ChildProcess; lines: readonly string[] } {
+  const child = fork(workerFile(worker), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [],
@@ -64,7 +67,16 @@ export function startProcess(
       if (lines.length > MOST_LINES) lines.splice(0, lines.length - MOST_LINES);
     });
   }
+  return { child, lines };
+}
 
+/** Starts a process that runs a model. Images go to it as copies through a socket: measured, 0.3 ms for one of 256x256 in colour. */
+export function startProcess(
+  binding: Binding,
+  options: ProcessData['options'],
+  { onNote, ...fork }: ForkOptions & { onNote?: EngineOptions['onNote'] },
+): TensorflowProcess {
+  const { child, lines } = forkTensorflow('tensorflow', binding, fork);
   let nextId = 0;
   let broken: Error | null = null;
   const waiting = new Map<number, { resolve(answer: ProcessAnswer): void; reject(error: Error): void }>();
@@ -92,7 +104,7 @@ export function startProcess(
       resolve();
     });
   });
-  child.send({ begin: { packageFolder, options } satisfies ProcessData });
+  child.send({ begin: { packageFolder: binding.packageFolder, options } satisfies ProcessData });
 
   return {
     ask(task) {
@@ -124,7 +136,7 @@ function settings(threads: number): NodeJS.ProcessEnv {
   };
 }
 
-function lastWords(lines: readonly string[]): string {
+export function lastWords(lines: readonly string[]): string {
   const last = lines.filter((line) => line.trim() !== '').slice(-3);
   return last.length > 0 ? `: ${last.join(' / ')}` : ': it may have run out of memory';
 }

@@ -10,27 +10,17 @@ interface Encoder {
   /** In the order of the network; a layer belongs to the stage that its name begins with. */
   stages: readonly string[];
   /** Adds the encoder, and returns its stages' outputs, the shallowest first. */
-  add(graph: GraphBuilder, input: Output): Output[];
-  /** Size of the input by size of its deepest planes. */
-  reduction: number;
-  /** Filters of the decoder's stages, the deepest first. */
-  decoder: readonly number[];
+  add(graph: GraphBuilder, input: Output, filters: number): Output[];
+  /** How often it halves the planes. */
+  halvings: number;
 }
 
 const ENCODERS: Record<Architecture, Encoder> = {
-  'unet-resnet50': {
-    stages: RESNET50_STAGES,
-    add: addResnet50,
-    reduction: 32,
-    decoder: [256, 128, 64, 32, 16],
-  },
-  'small-unet': {
-    stages: SMALL_STAGES,
-    add: addSmallEncoder,
-    reduction: 16,
-    decoder: [128, 64, 32, 16],
-  },
+  'unet-resnet50': { stages: RESNET50_STAGES, add: addResnet50, halvings: 5 },
+  'small-unet': { stages: SMALL_STAGES, add: addSmallEncoder, halvings: 4 },
 };
+
+const DEFAULT_FILTERS = 16;
 
 /** The stages that `freeze` may name. */
 export function encoderStages(architecture: Architecture): readonly string[] {
@@ -39,11 +29,12 @@ export function encoderStages(architecture: Architecture): readonly string[] {
 
 /** @throws UsageError where no such network can be made */
 export function buildNetwork(options: NetworkOptions): ModelTopology {
-  const { architecture, height, width, channels, classes, decoder } = options;
+  const { architecture, height, width, channels, classes, decoder, filters = DEFAULT_FILTERS } = options;
   const encoder = ENCODERS[architecture];
+  const reduction = 2 ** encoder.halvings;
   for (const [side, size] of Object.entries({ height, width })) {
-    if (!(Number.isInteger(size) && size > 0 && size % encoder.reduction === 0)) {
-      throw new UsageError(`${side} is ${size}: ${architecture} takes multiples of ${encoder.reduction}`);
+    if (!(Number.isInteger(size) && size > 0 && size % reduction === 0)) {
+      throw new UsageError(`${side} is ${size}: ${architecture} takes multiples of ${reduction}`);
     }
   }
   if (!(Number.isInteger(classes) && classes >= 2 && classes <= 255)) {
@@ -51,9 +42,12 @@ export function buildNetwork(options: NetworkOptions): ModelTopology {
   }
   const graph = createGraphBuilder(architecture);
   const input = graph.input('image', [height, width, channels]);
-  const outputs = encoder.add(graph, input);
+  const outputs = encoder.add(graph, input, filters);
   const deepest = outputs.pop() as Output;
-  const stages = encoder.decoder.map((filters) => ({ filters, skip: outputs.pop() ?? null }));
+  const stages = Array.from({ length: encoder.halvings }, (_, stage) => ({
+    filters: filters * 2 ** (encoder.halvings - 1 - stage),
+    skip: outputs.pop() ?? null,
+  }));
   const planes = addUnetDecoder(graph, deepest, stages, decoder);
   return graph.finish(graph.conv(planes, 'final_conv', classes, 3, { activation: 'softmax' }));
 }

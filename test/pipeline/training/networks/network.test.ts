@@ -15,12 +15,15 @@ const small: NetworkOptions = {
   decoder: 'upsample',
 };
 const large: NetworkOptions = { ...small, architecture: 'unet-resnet50', width: 64, channels: 3, classes: 4 };
-const NETWORKS = [small, large].flatMap((network) => [network, { ...network, decoder: 'transpose' as const }]);
+const NETWORKS = [small, large, { ...small, filters: 3 }].flatMap((network) => [
+  network,
+  { ...network, decoder: 'transpose' as const },
+]);
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, each) => product * each, 1);
 
 describe('a network', () => {
   it.each(NETWORKS)(
-    '$architecture, $decoder, is a model of TF.js layers with those shapes and weights',
+    '$architecture, $decoder, $filters filters, is a model of TF.js layers with those shapes and weights',
     async (options) => {
       const topology = buildNetwork(options);
       const specs = weightSpecs(topology);
@@ -46,6 +49,18 @@ describe('a network', () => {
       weightSpecs(buildNetwork({ ...large, classes })).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     expect(count(4)).toBe(32_603_204);
     expect(count(5) - count(4)).toBe(3 * 3 * 16 + 1);
+  });
+
+  it('has filters as told, doubled where planes are halved', () => {
+    const filtersOf = (options: NetworkOptions, name: RegExp) =>
+      buildNetwork(options)
+        .config.layers.filter((layer) => name.test(layer.name))
+        .map(({ config }) => config.filters);
+    const thin = { ...small, filters: 3 };
+    expect(filtersOf(thin, /^encoder\da_conv$/)).toEqual([3, 6, 12, 24, 48]);
+    expect(filtersOf(thin, /^decoder_stage\da_conv$/)).toEqual([24, 12, 6, 3]);
+    expect(filtersOf(small, /^encoder1a_conv$/)).toEqual([16]);
+    expect(filtersOf({ ...large, filters: 8 }, /^(conv1|decoder_stage\da)_conv$/)).toEqual([64, 128, 64, 32, 16, 8]);
   });
 
   it.each<[Partial<NetworkOptions>, RegExp]>([

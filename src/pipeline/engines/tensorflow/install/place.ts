@@ -46,14 +46,6 @@ export function removeAll(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Gives a whole folder its name; the one that had it goes. */
-export function exchange(part: string, place: string): void {
-  const old = `${place}.${process.pid}.old`;
-  if (existsSync(place)) renameSync(place, old);
-  renameSync(part, place);
-  removeAll(old);
-}
-
 /** Makes the program find an installation that lies elsewhere: by a link where it looks, in place of what was there. */
 export function linkTo(place: string): void {
   const home = tensorflowFolder();

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { UsageError } from '../pipeline/errors.js';
+import type { TrainRequest } from '../pipeline/training/train-request.js';
+import type { Call } from './command.js';
+import { normalised } from './loss-option.js';
+import type { TRAIN_OPTIONS } from './train-options.js';
+
+type TrainCall = Pick<Call<typeof TRAIN_OPTIONS>, 'options' | 'origins' | 'words' | 'config' | 'argv'>;
+
+/**
+ * @param cwd absolute; `out`: absolute path of the run folder
+ * @throws UsageError where options contradict each other
+ */
+export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: string }): TrainRequest {
+  const { options, origins, words, config, argv } = call;
+  const { architecture, decoder, filters, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
+  if (options.resume && options.out === null) {
+    throw new UsageError('--resume needs --out DIR: the run folder that it goes on in');
+  }
+  if (optimizer !== 'sgd' && origins.momentum === 'flag') {
+    throw new UsageError('--momentum is for --optimizer sgd; adam has its own');
+  }
+  if (cropClass.length > 0 && crop === 1) {
+    throw new UsageError('--crop-class needs --crop SHARE below 1: the whole image holds all of its classes');
+  }
+  if (architecture === 'small-unet' && options.encoderWeights !== 'none') {
+    throw new UsageError('--encoder-weights is for --architecture unet-resnet50');
+  }
+  const { maskEncoding, nonCovid } = options;
+  const stated = Object.fromEntries(
+    Object.entries({ maskEncoding, nonCovid }).filter(([key]) => origins[key as 'nonCovid'] !== 'default'),
+  );
+  const channels = options.channels === null ? (architecture === 'small-unet' ? 1 : 3) : Number(options.channels);
+  const { task, layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights } = options;
+  const { learningRate, schedule, warmUp, fallEvery, fallFactor, epochs, batch, monitor, earlyStopping } = options;
+  const { oversample, augment, seed, jobs, device, resume, select, ignore, loss, normalise } = options;
+  return {
+    ...{ task, layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights },
+    ...{ epochs, batch, monitor, earlyStopping, oversample, augmentation: augment },
+    ...{ seed, jobs, device, resume, select, ignore, out, argv },
+    root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
+    config: { ...config.dataset, ...stated },
+    severity: config.severity,
+    network: {
+      ...{ architecture, decoder, height: size[0], width: size[1], channels: channels as 1 | 3 },
+      ...(filters === null ? {} : { filters }),
+    },
+    loss: normalised(loss, normalise),
+    optimizer: { kind: optimizer, clipNorm, ...(optimizer === 'sgd' ? { momentum } : {}) },
+    schedule: { kind: schedule, rate: learningRate, warmUp, every: fallEvery, factor: fallFactor },
+    crop: { share: crop, classes: cropClass },
+  };
+}

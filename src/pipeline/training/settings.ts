@@ -1,0 +1,57 @@
+import type { ModelCard } from '../model/card.js';
+import { choosePreprocessing, type PreprocessingName } from '../model/preprocessing.js';
+import type { CheckedCall } from './check-call.js';
+import type { Identity } from './checkpoints.js';
+import { weightedLoss } from './class-weights.js';
+import type { ExampleSettings } from './data/example-reader.js';
+import type { TrainRequest } from './train-request.js';
+import type { NamedTensor, TrainerOptions } from './trainer.js';
+
+/** The card of the models that are exported: what an audit has to know to feed them as the training did. */
+export function cardOf(request: TrainRequest, { spec }: CheckedCall): ModelCard {
+  const { height, width, channels, architecture } = request.network;
+  return {
+    description: `${architecture}, trained by maskaudit`,
+    size: [height, width],
+    channels,
+    preprocess: preprocessingOf(request),
+    resize: 'bilinear',
+    output: 'softmax',
+    classes: spec.classes.map(({ key }) => key),
+  };
+}
+
+/** What the published encoder was trained with, where it is used. */
+function preprocessingOf({ preprocess, encoderWeights }: TrainRequest): PreprocessingName {
+  return preprocess ?? (encoderWeights === 'none' ? 'unit' : 'resnet50-caffe');
+}
+
+export function exampleSettings(request: TrainRequest, { spec, cropClasses }: CheckedCall): ExampleSettings {
+  const { root, network, augmentation, crop, seed } = request;
+  const { height, width, channels } = network;
+  return {
+    ...{ root, dataset: spec, size: { height, width }, channels, augmentation, seed },
+    crop: { share: crop.share, classes: cropClasses },
+    preprocessing: choosePreprocessing({ preprocess: preprocessingOf(request) }, channels, 'unit'),
+  };
+}
+
+export function trainerOptions(
+  request: TrainRequest,
+  { spec }: CheckedCall,
+  classWeights: readonly number[] | null,
+  encoderWeights: readonly NamedTensor[] | null,
+): TrainerOptions {
+  const { network, optimizer, freeze, seed, loss } = request;
+  const classes = spec.classes.length;
+  return { ...network, classes, loss: weightedLoss(loss, classWeights), optimizer, freeze, seed, encoderWeights };
+}
+
+/** What a resumed run must have in common with the one before; rate, schedule, loss, freezing and length may change. */
+export function identityOf(request: TrainRequest, { spec }: CheckedCall): Identity {
+  const { task, root, resplit, network, batch, oversample, crop, augmentation, seed, optimizer } = request;
+  return {
+    ...{ task, root, dataset: spec, resplit, network, batch, oversample, crop, augmentation, seed },
+    ...{ optimizer: optimizer.kind, preprocess: preprocessingOf(request) },
+  };
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runPhantom } from '../../src/pipeline/run-phantom.js';
+import { INSTALL_MS, installOnce } from '../pipeline/engines/native.js';
+import { type Ended, makeFolder, PROGRAM, removeFolder } from './program.js';
+
+/** Long enough for a busy machine; nothing here is timed. */
+const LONG = 10 * 60_000;
+
+let folder: string;
+beforeAll(async () => {
+  await installOnce();
+  folder = makeFolder();
+  await runPhantom({ dir: path.join(folder, 'set'), images: 40, seed: 4, size: 64, jobs: 1 });
+}, INSTALL_MS);
+afterAll(() => removeFolder(folder));
+
+/** Runs the program with native TensorFlow; `watch` sees stderr as it comes and may send a signal. */
+function program(
+  words: string[],
+  watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NO_COLOR: '1' };
+    const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder, env });
+    const ended: Ended = { code: null, stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      ended.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      ended.stderr += text;
+      watch?.(ended.stderr, (signal) => void child.kill(signal));
+    });
+    child.on('close', (code) => resolve({ ...ended, code }));
+  });
+}
+
+const SMALL = ['--architecture', 'small-unet', '--size', '32', '--jobs', '1', '--device', 'cpu', '--batch', '4'];
+const text = (...parts: string[]) => readFileSync(path.join(folder, ...parts), 'utf8');
+
+describe('maskaudit train', () => {
+  it('trains a model that audit takes', { timeout: LONG }, async () => {
+    const words = ['train', 'set', ...SMALL, '--epochs', '2', '--class-weights', 'median-frequency', '--out', 'first'];
+    const { code, stdout, stderr } = await program([...words, '--augment', 'flip=horizontal']);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.at(-1)).toBe('Next:  maskaudit audit set --model first/model.onnx --split test');
+    expect(stderr).toMatch(/trains on 26 images, validates on 6: 2 epochs of 7 steps of 4/);
+    expect(stderr).toMatch(/class weights \(medianFrequency\): background 0\.\d+, lung/);
+    expect(stderr).toMatch(/epoch 2\/2: loss [\d.]+, validation [\d.]+; mean Dice 0\.\d{4}/);
+    expect(JSON.parse(text('first', 'run.json'))).toMatchObject({ engine: { engine: 'tensorflow', device: 'cpu' } });
+    const audited = await program([
+      'audit',
+      'set',
+      '--split',
+      'test',
+      '--model',
+      'first/model.onnx',
+      '--engine',
+      'onnx',
+      '--fail-on',
+      'none',
+      '--out',
+      'audited',
+    ]);
+    expect(audited).toMatchObject({ code: 0 });
+    expect(JSON.parse(text('audited', 'summary.json'))).toMatchObject({ unscored: 0 });
+  });
+
+  it('stopped by Ctrl-C it saves, and goes on as if it had never stopped', { timeout: LONG }, async () => {
+    const words = ['train', 'set', ...SMALL, '--epochs', '12', '--oversample', 'covid=3', '--schedule', 'cosine'];
+    let killed = false;
+    const stopped = await program([...words, '--out', 'stopped'], (stderr, kill) => {
+      if (killed || !stderr.includes('epoch 2/12: ')) return;
+      killed = true;
+      kill('SIGINT');
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stdout).toMatch(/Interrupted after \d+ of 12 epochs/);
+    const next = `maskaudit ${words.join(' ')} --out stopped --resume`;
+    expect(stopped.stdout.trimEnd().split('\n').at(-1)).toBe(`Next:  ${next}`);
+    expect(existsSync(path.join(folder, 'stopped', 'model.onnx'))).toBe(false);
+    const resumed = await program([...words, '--out', 'stopped', '--resume', '--format', 'json']);
+    expect(resumed).toMatchObject({ code: 0 });
+    const whole = await program([...words, '--out', 'whole', '--format', 'ndjson']);
+    expect(whole).toMatchObject({ code: 0 });
+    expect(text('stopped', 'metrics.csv')).toBe(text('whole', 'metrics.csv'));
+    expect(resumed.stdout).toBe(text('whole', 'training.json'));
+    const events = whole.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(12);
+    expect(events.at(-1)).toMatchObject({ type: 'finished', result: { end: 'epochs' } });
+  });
+
+  it('a second Ctrl-C leaves at once', { timeout: LONG }, async () => {
+    let sent = 0;
+    const { code } = await program(['train', 'set', ...SMALL, '--epochs', '500', '--out', 'left'], (stderr, kill) => {
+      if (sent > 0 || !stderr.includes('epoch 1/500: ')) return;
+      sent++;
+      kill('SIGINT');
+      const again = setInterval(() => {
+        kill('SIGINT');
+        if (++sent > 20) clearInterval(again);
+      }, 120);
+    });
+    expect(code).toBe(130);
+  });
+
+  it('says what is wrong with a call, with exit code 2', { timeout: LONG }, async () => {
+    const { code, stderr } = await program(['train', 'set', '--class-weights', '1,2']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'maskaudit: --class-weights 1,2: 2 weights for 4 classes; one each of background, lung, covid, non-covid is needed, in that order\n',
+    });
+    expect(existsSync(path.join(folder, 'runs'))).toBe(false);
+  });
+});
