@@ -42,7 +42,7 @@ export async function readVariable(variable: Variable): Promise<Float32Array> {
   const tensor = variable.read();
   try {
     // A copy: some backends give the memory that they go on with.
-    return Float32Array.from((await tensor.data()) as Float32Array);
+    return ((await tensor.data()) as Float32Array).slice();
   } finally {
     tensor.dispose();
   }

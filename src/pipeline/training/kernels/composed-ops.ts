@@ -15,8 +15,13 @@ export function composedOps(tf: TrainerTf): Ops {
     tf.conv2d(x as Tensor4D, kernel as Tensor4D, [...strides], padding);
   const pool = (x: Tensor, { size, strides, padding }: Pooling) =>
     tf.maxPool(x as Tensor4D, [...size], [...strides], padding);
-  const upsample = (x: Tensor) =>
-    tf.image.resizeNearestNeighbor(x as Tensor4D, [2 * (x.shape[1] as number), 2 * (x.shape[2] as number)]);
+  // Not by resizeNearestNeighbor, whose gradient TF.js's own backends get wrong for some sizes, such as 5.
+  const upsample = (x: Tensor) => {
+    const [n, height, width, channels] = x.shape as [number, number, number, number];
+    const rows = tf.tile(tf.reshape(x, [n * height, 1, width * channels]), [1, 2, 1]);
+    const pixels = tf.tile(tf.reshape(rows, [2 * n * height * width, 1, channels]), [1, 2, 1]);
+    return tf.reshape(pixels, [n, 2 * height, 2 * width, channels]);
+  };
   const moments = (x: Tensor) => tf.moments(x, [0, 1, 2]);
   const normalise = (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) => {
     const { mean, variance } = moments(x);
