@@ -2,6 +2,7 @@ import { resolveClasses } from '../dataset/classes.js';
 import type { ClassSpec } from '../dataset/dataset.js';
 import { type OpenedDataset, openDataset } from '../dataset/open.js';
 import { UsageError } from '../errors.js';
+import { foreignFolders } from '../sinks/run-folder.js';
 import { weightsOf } from './class-weights.js';
 import type { Oversampling } from './data/sampling.js';
 import { type Monitor, monitorOf } from './history.js';
@@ -19,7 +20,7 @@ export interface CheckedCall extends OpenedDataset {
 
 /** @throws UsageError where the call is wrong, or does not go with the dataset */
 export function checkCall(request: TrainRequest): CheckedCall {
-  const opened = openDataset({ ...request, splits: null });
+  const opened = openDataset({ ...request, splits: null }, foreignFolders(null));
   const { spec, discovery } = opened;
   const { classes } = spec;
   const { architecture } = request.network;
