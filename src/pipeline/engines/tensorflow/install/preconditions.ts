@@ -29,7 +29,7 @@ export function hasUsableDriver(): boolean {
 }
 
 const MB = 1e6;
-/** Measured at the fullest moment, with a fifth over. */
+/** At the fullest moment, with a fifth over: measured for a GPU, by the sizes of wheels and packages for the others. */
 const NEEDED = { cpu: 1700 * MB, gpu: 8000 * MB, keras: 1400 * MB };
 
 /** @throws WorkError where the disk has not the room */
