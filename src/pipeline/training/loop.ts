@@ -163,8 +163,12 @@ export function freezeAt({ freeze, unfreeze }: Pick<LoopOptions, 'freeze' | 'unf
 /** A step that was not finite has changed nothing, but weights that lead to one are not worth saving. */
 function requireFinite(what: string, value: number, { epoch, step }: { epoch: number; step: number }): void {
   if (Number.isFinite(value)) return;
+  const kept =
+    epoch > 1
+      ? 'the last checkpoint is that of the epoch before; go on from there'
+      : 'no epoch was finished before it; begin again';
   throw new WorkError(
-    `${what} is ${value} in epoch ${epoch}, step ${step}: nothing was saved of it, the last checkpoint is that of the epoch ` +
-      'before; go on from there with a lower --learning-rate or with --clip-norm 1 (both may change with --resume)',
+    `${what} is ${value} in epoch ${epoch}, step ${step}: nothing was saved of it, ${kept} with --resume and a lower ` +
+      '--learning-rate, or with --clip-norm 1',
   );
 }

@@ -18,7 +18,7 @@ const STEPS = 5;
 const VAL = 6;
 
 /** Batches of noise, a function of epoch and step. */
-function madeBatches(): Batches & { closed: number } {
+function madeBatches(): Batches & { closed: number; asked: string[] } {
   const batch = (count: number, ...key: (number | string)[]): BatchAnswer => {
     const random = createRandom('loop', ...key);
     const images = Float32Array.from({ length: count * PIXELS }, () => random.uniform());
@@ -27,9 +27,11 @@ function madeBatches(): Batches & { closed: number } {
   };
   const made = {
     closed: 0,
+    asked: [] as string[],
     steps: STEPS,
     examples: { train: STEPS * BATCH, val: VAL },
     async *train(epoch: number, fromStep: number) {
+      made.asked.push(`epoch ${epoch} from ${fromStep}`);
       try {
         for (let step = fromStep; step < STEPS; step++) yield batch(BATCH, epoch, step);
       } finally {
@@ -80,7 +82,8 @@ const losses = (steps: StepLog[]) => steps.map(({ pass, epoch, step, loss }) => 
 
 describe('the loop', () => {
   it('trains, validates, says and saves each epoch', async () => {
-    const { ended, steps, saved, said } = await run();
+    const { ended, steps, saved, said, batches } = await run();
+    expect(batches.asked).toEqual(['epoch 0 from 0', 'epoch 1 from 0', 'epoch 2 from 0']);
     expect(ended).toMatchObject({ end: 'epochs', progress: { step: 15, stepInEpoch: 0 } });
     expect(steps.map(({ pass, step, steps: of, images }) => [pass, step, of, images]).slice(0, 7)).toEqual([
       ...[1, 2, 3, 4, 5].map((step) => ['train', step, 5, 4]),
@@ -135,6 +138,7 @@ describe('the loop', () => {
   it("so does a validation's", async () => {
     const { ended, saved, said } = await run({}, { nanAt: [0] });
     expect(ended).toBeInstanceOf(WorkError);
+    expect((ended as Error).message).toMatch(/the validation's loss is NaN in epoch 1.*begin again with --resume/);
     expect(said).toEqual(['T001 val']);
     expect(saved).toEqual([]);
   });
