@@ -1,4 +1,4 @@
-// Trains the story's runs and audits them, and writes STORY.md with its plots: `npm run story`. About 20 minutes on 2 cores.
+// Trains the story's runs and audits them, and writes STORY.md with its plots: `npm run story`. Half an hour on two busy cores.
 // `-- --images N --size N --epochs N --batch N --seed N` for another length, `--out DIR` for another place, `--keep DIR` to keep the runs.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
