@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only stats|audit|screen|onnx|train] [--rounds N] [--model FILE.onnx]
+// npm run bench -- [--quick] [--only stats|audit|screen|onnx|tensorflow|train] [--rounds N] [--model FILE.onnx]
 // Whole processes in turn, A B C A B C, against Pillow and OpenCV; tables in Markdown on stdout, progress on stderr.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digits, median, ratios, table, times } from './figures.mjs';
 import { firstResult } from './first-result.mjs';
+import { benchOnnx, benchTensorflow } from './inference.mjs';
 import { fail, freshRun, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
-import { benchOnnx } from './onnx.mjs';
 import { benchScreen } from './screen.mjs';
 import { benchTrain } from './train.mjs';
 
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     model: { type: 'string' },
   },
 });
-const parts = ['stats', 'audit', 'screen', 'onnx', 'train'];
+const parts = ['stats', 'audit', 'screen', 'onnx', 'tensorflow', 'train'];
 if (options.only && !parts.includes(options.only)) fail(`--only ${options.only}: one of ${parts.join(', ')}`);
 if (!existsSync(program)) fail('the program is not built: npm run build');
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
@@ -160,6 +160,9 @@ if (!options.only || options.only === 'onnx') {
     // Enough before the first count that what V8 compiles is compiled.
     images: options.quick ? [20, 60] : [100, 500],
   });
+}
+if (!options.only || options.only === 'tensorflow') {
+  await benchTensorflow({ set: phantom(1000), rounds, jobs: JOBS, images: options.quick ? [8, 24] : [40, 160] });
 }
 if (!options.only || options.only === 'train') {
   const side = options.quick ? 128 : 256;

@@ -1,6 +1,6 @@
 // Where the bench keeps what it makes once: phantom data sets and a Python with the peers' libraries.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ function cache() {
   );
 }
 /** Where the program has its engines. */
-export const home = cache();
+const home = cache();
 export const lab = path.join(home, 'bench');
 mkdirSync(lab, { recursive: true });
 
@@ -31,9 +31,9 @@ export function fail(message) {
   process.exit(1);
 }
 
-export function must(command, args, what) {
+export function must(command, args, what, more = {}) {
   const { status, error, stderr } = spawnSync(command, args, {
-    env: environment,
+    env: { ...environment, ...more },
     // Results alone go to stdout.
     stdio: ['ignore', 2, 'pipe'],
     encoding: 'utf8',
@@ -41,17 +41,29 @@ export function must(command, args, what) {
   if (status !== 0) fail(`${what} failed: ${error?.message ?? stderr.trim().split('\n').slice(-5).join('\n')}`);
 }
 
-/** A virtual environment with numpy, Pillow, OpenCV and onnx; gives its Python. */
+/** A virtual environment with numpy, Pillow, OpenCV, onnx and onnxruntime; gives its Python. */
 export function python() {
   const folder = path.join(lab, 'venv');
   const bin = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-  const ready = spawnSync(bin, ['-c', 'import numpy, PIL, cv2, onnx'], { env: environment }).status === 0;
+  const ready = spawnSync(bin, ['-c', 'import numpy, PIL, cv2, onnx, onnxruntime'], { env: environment }).status === 0;
   if (ready) return bin;
-  console.error('bench: making a Python with numpy, Pillow, OpenCV and onnx (once) ...');
+  console.error('bench: making a Python for the peers (once) ...');
   rmSync(folder, { recursive: true, force: true });
   must('python3', ['-m', 'venv', folder], 'python3 -m venv');
-  must(bin, ['-m', 'pip', 'install', '-q', 'numpy', 'pillow', 'opencv-python-headless', 'onnx'], 'pip install');
+  must(
+    bin,
+    ['-m', 'pip', 'install', '-q', 'numpy', 'pillow', 'opencv-python-headless', 'onnx', 'onnxruntime'],
+    'pip install',
+  );
   return bin;
+}
+
+/** Native TensorFlow with Keras, as the program installs it; nothing happens where it is there. */
+export function keras() {
+  must(process.execPath, [program, 'engine', 'install', '--with-keras'], 'engine install --with-keras');
+  const folder = path.join(home, 'engines', 'tensorflow');
+  const { keras } = JSON.parse(readFileSync(path.join(folder, 'installed.json'), 'utf8'));
+  return { python: keras.python, site: path.join(folder, 'site') };
 }
 
 /** A U-Net with softmax output that takes tens of milliseconds an image; made once. */

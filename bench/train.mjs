@@ -1,10 +1,10 @@
 // Seconds for a step of training, and memory, beside Keras in graph mode: the same network, first weights, batches and optimizer.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../scripts/bundle.mjs';
 import { digits, median, ratios, table, times } from './figures.mjs';
-import { fail, home, lab, measure, must, peer, program } from './lab.mjs';
+import { fail, keras, lab, measure, must, peer } from './lab.mjs';
 
 const BATCHES = 2;
 /** At first Keras traces its graph, and both take their memory. */
@@ -63,14 +63,6 @@ function report({ network, batch, steps, rounds }, taken) {
     return [what, times(medians), times(pairwise), `${times(low)} to ${times(high)}`];
   });
   console.log(table(['maskaudit / Keras', 'of medians', 'median of pairs', 'range'], compared));
-}
-
-/** Native TensorFlow with Keras, as the program installs it; nothing happens where it is there. */
-function keras() {
-  must(process.execPath, [program, 'engine', 'install', '--with-keras'], 'engine install --with-keras');
-  const folder = path.join(home, 'engines', 'tensorflow');
-  const { keras } = JSON.parse(readFileSync(path.join(folder, 'installed.json'), 'utf8'));
-  return { python: keras.python, site: path.join(folder, 'site') };
 }
 
 /** Noise and stripes: what a batch shows changes nothing in what it costs. */

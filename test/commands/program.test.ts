@@ -242,7 +242,7 @@ describe('explain', () => {
     expect(stdout).toMatch(/^L003 \(error\)/);
   });
   it('lists every rule', () => {
-    expect(run('explain').stdout.trimEnd().split('\n')).toHaveLength(36);
+    expect(run('explain').stdout.trimEnd().split('\n')).toHaveLength(41);
   });
   it('prints JSON: an object for one rule, an array for several, lines for ndjson', () => {
     expect(JSON.parse(run('explain', 'l003', '--format', 'json').stdout)).toMatchObject({

@@ -29,6 +29,9 @@ export async function trainInProcess(request: TrainRequest, context: TrainContex
   const { child, lines } = forkTensorflow('train', located, { device, threads: jobs });
   const send = (message: ToTraining) => child.connected && child.send(message);
   const stop = () => void send({ stop: true });
+  // Left at once: it would see that it is alone after its step only, and might write until then.
+  const onExit = () => void child.kill('SIGKILL');
+  process.once('exit', onExit);
   try {
     return await new Promise((resolve, reject) => {
       child.on('message', (message: FromTraining) => {
@@ -50,6 +53,7 @@ export async function trainInProcess(request: TrainRequest, context: TrainContex
     });
   } finally {
     context.signal.removeEventListener('abort', stop);
+    process.removeListener('exit', onExit);
     child.kill('SIGKILL');
   }
 }

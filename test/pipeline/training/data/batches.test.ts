@@ -18,8 +18,8 @@ let xrays: OpenedDataset;
 beforeAll(async () => {
   folder = makeFolder();
   await runPhantom({ dir: path.join(folder, 'set'), images: 40, seed: 4, size: 64, jobs: 1 });
-  const choice = { layout: 'auto', subset: null, splits: null, config: {} } as const;
-  xrays = openDataset({ root: path.join(folder, 'set'), ...choice }, () => false);
+  const choice = { root: path.join(folder, 'set'), layout: 'auto', subset: null, splits: null, config: {} } as const;
+  xrays = openDataset(choice, () => false);
 });
 afterAll(() => removeFolder(folder));
 
