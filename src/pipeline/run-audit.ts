@@ -121,7 +121,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
       const repeated = predictions?.flat ? repeatedStems(discovery) : new Set<string>();
       const inFlight = request.jobs * 3;
       const batches = batchSamples(samples, engine?.info.batch ?? null, repeated, context.signal);
-      const predicted = engine ? infer(engine, request.jobs + 1)(decode(pool, inFlight)(batches)) : batches;
+      const predicted = engine ? infer(engine)(decode(pool, inFlight)(batches)) : batches;
       for await (const measured of measure(pool, inFlight)(predicted)) {
         journal.append(measured.lines);
         tables.addRows(measured.rows);

@@ -48,6 +48,8 @@ export interface EngineInfo {
 /** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
 export interface Engine {
   info: EngineInfo;
+  /** Calls that it works on at once; others wait for their turn. */
+  sessions: number;
   /** Takes over the images' buffers: they may be moved to another thread, and are empty afterwards. May be called again meanwhile. */
   infer(images: readonly Pixels[]): Promise<ModelOutput[]>;
   close(): Promise<void>;

@@ -44,7 +44,7 @@ export async function openThreads(worker: WorkerName, options: EngineOptions): P
       for (const note of notes) onNote?.(note);
       return outputs;
     };
-    return { info: opened[0].info, infer, close };
+    return { info: opened[0].info, sessions: options.jobs, infer, close };
   } catch (error) {
     await close();
     throw error;

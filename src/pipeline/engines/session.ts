@@ -68,6 +68,7 @@ export async function openSession<Output>(
     const inferFitting = input.batch === null ? createHalving(inferGroup, options.onNote) : inferGroup;
     return {
       info,
+      sessions: 1,
       infer: async (images) => {
         const outputs: ModelOutput[] = [];
         for (const group of groups(images, batch, anySize)) outputs.push(...(await inferFitting(group)));

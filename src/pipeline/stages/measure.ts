@@ -62,8 +62,12 @@ export function decode(pool: MeasurePool, limit: number) {
     });
 }
 
-/** Runs the model over decoded batches, at most `limit` at once. Pictures that could not be read get no output. */
-export function infer(engine: Engine, limit: number) {
+/**
+ * Runs the model over decoded batches. Each of its sessions has one at work and one that waits, and some more are done before
+ * their turn: results keep their order, and no session has to wait for another one's. Pictures that could not be read get no output.
+ */
+export function infer(engine: Engine) {
+  const limit = 3 * engine.sessions;
   return (batches: AsyncIterable<{ samples: readonly SampleTask[]; decoded: DecodedPicture[] }>) =>
     mapOrdered(batches, limit, async ({ samples, decoded }): Promise<Batch> => {
       const readable = decoded.flatMap(({ pixels }) => (pixels ? [pixels] : ([] as Pixels[])));

@@ -19,7 +19,7 @@ function fake(change: (labels: Uint8Array) => void = () => {}, parts: Partial<En
       return { width, height, labels, maxProbability: [], constant: false, nonFinite: false, sumError: null };
     });
   };
-  const engine: Engine = { info, infer, close: async () => void done.push('close') };
+  const engine: Engine = { info, sessions: 1, infer, close: async () => void done.push('close') };
   const reads = (model: string) => model.endsWith('.onnx');
   const entry: EngineEntry = {
     name: 'onnx',

@@ -55,6 +55,7 @@ async function openTensorflow(options: EngineOptions): Promise<Engine> {
     }
     return {
       info,
+      sessions: 1,
       infer: async (images) => (await ask(tensorflow, { kind: 'infer', images }, 'outputs')).outputs,
       close: () => tensorflow.close(),
     };
