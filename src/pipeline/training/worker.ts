@@ -39,12 +39,22 @@ async function answer(packageFolder: string, request: TrainRequest): Promise<voi
 function toolsOf(packageFolder: string): TrainTools {
   return {
     openTrainer: (options) => openTrainer(loadTensorflow(packageFolder), options),
-    encoderWeights: (choice, { signal }) => encoderWeights(choice, { signal, onBytes: () => {} }),
+    encoderWeights: (choice, { signal, emit }) => encoderWeights(choice, { signal, onBytes: everyTenth(emit) }),
     writeModels(folder, network, card) {
       const [layers, onnx] = ['model', 'model.onnx'].map((name) => path.join(folder, name));
       writeTfjsModel(layers, network, card);
       writeOnnxModel(onnx, network, card);
       return [path.join(layers, 'model.json'), onnx];
     },
+  };
+}
+
+/** A note for each tenth of a download. */
+function everyTenth(emit: TrainContext['emit']): (done: number, total: number | null) => void {
+  let said = 0;
+  return (done, total) => {
+    if (total === null || Math.floor((10 * done) / total) <= said) return;
+    said = Math.floor((10 * done) / total);
+    emit({ type: 'note', message: `the encoder's weights: ${10 * said} % of ${Math.round(total / 1e6)} MB` });
   };
 }
