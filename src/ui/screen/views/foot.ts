@@ -5,21 +5,17 @@ import { idleActions } from '../idle-actions.js';
 import { keysAt } from '../key-table.js';
 import type { Model } from '../model.js';
 import { keyLine } from '../parts/key-help.js';
+import { tabLine } from '../parts/tabs.js';
 import type { Facts } from '../reduce-key.js';
 import { placeOf } from '../view-state.js';
 
-/** The names of the pages, the chosen one reversed and in brackets. */
 export function drawTabs({ view, theme, findings, images }: Model, width: number): string[] {
   const tabs = [
     ['overview', '1 Overview'],
     ['findings', `2 Findings ${count(findings.size)}`],
     ['images', `3 Images ${count(images.size)}`],
   ] as const;
-  const plain = tabs.map(([page, name]) => (page === view.page ? `[${name}]` : ` ${name} `));
-  if (plain.join(' ').length > width) {
-    return [tabs.map(([page, name]) => (page === view.page ? theme.chosen(`[${name}]`) : ` ${name[0]} `)).join('')];
-  }
-  return [plain.map((text, i) => (tabs[i][0] === view.page ? theme.chosen(text) : text)).join(' ')];
+  return [tabLine(tabs, view.page, width, theme)];
 }
 
 /** From the fullest to the shortest way to ask whether a run that still works should stop. */

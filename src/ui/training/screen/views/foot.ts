@@ -2,11 +2,11 @@ import { count } from '../../../../pipeline/words/figures.js';
 import { pad, truncate } from '../../../display-width.js';
 import { keyLine } from '../../../screen/parts/key-help.js';
 import { entriesAt } from '../../../screen/parts/placed-keys.js';
+import { tabLine } from '../../../screen/parts/tabs.js';
 import { type Action, TRAIN_KEYS } from '../train-keys.js';
 import type { TrainModel } from '../train-model.js';
 import { placeOf, type TrainFacts } from '../train-view-state.js';
 
-/** The names of the pages, the chosen one reversed and in brackets. */
 export function drawTrainTabs({ view, theme, state }: TrainModel, width: number): string[] {
   const found = state.findings.length > 0 ? ` ${count(state.findings.length)}` : '';
   const tabs = [
@@ -14,11 +14,7 @@ export function drawTrainTabs({ view, theme, state }: TrainModel, width: number)
     ['scores', '2 Scores'],
     ['findings', `3 Findings${found}`],
   ] as const;
-  const plain = tabs.map(([page, name]) => (page === view.page ? `[${name}]` : ` ${name} `));
-  if (plain.join(' ').length > width) {
-    return [tabs.map(([page, name]) => (page === view.page ? theme.chosen(`[${name}]`) : ` ${name[0]} `)).join('')];
-  }
-  return [plain.map((text, i) => (tabs[i][0] === view.page ? theme.chosen(text) : text)).join(' ')];
+  return [tabLine(tabs, view.page, width, theme)];
 }
 
 /** From the fullest to the shortest way to ask whether a training that still works should stop. */
