@@ -1,12 +1,9 @@
 import type { Progress } from '../pipeline/events.js';
+import { liveLine } from './live-line.js';
 import { progressLine } from './progress-line.js';
 import type { ProgressView } from './progress-view.js';
 import { rateWindow } from './rate-window.js';
 import type { OutputStream, TextOutput } from './text-output.js';
-
-/** At most ten draws a second: calm to look at, and cheap over a slow connection. */
-const DRAW_MS = 100;
-const ERASE = '\r\u001b[K';
 
 /**
  * A line that is drawn over and over and leaves nothing behind. The width is asked for at each draw, so that a resized
@@ -18,24 +15,14 @@ export function liveProgress(
   { now, unicode }: { now: () => number; unicode: boolean },
 ): ProgressView {
   const pace = rateWindow();
-  let line = '';
-  let drawn = Number.NEGATIVE_INFINITY;
-  const draw = () => output.write(`\r${line}\u001b[K`);
+  const live = liveLine(output, now);
   return {
     progress(progress: Progress) {
       const current = pace(progress);
-      if (now() - drawn < DRAW_MS && progress.done < progress.total) return;
-      drawn = now();
-      line = progressLine(progress, current, { columns: stream.columns || 80, unicode });
-      draw();
+      if (!live.due() && progress.done < progress.total) return;
+      live.show(progressLine(progress, current, { columns: stream.columns || 80, unicode }));
     },
-    say(text) {
-      output.write(`${line === '' ? '' : ERASE}${text}\n`);
-      if (line !== '') draw();
-    },
-    finish() {
-      if (line !== '') output.write(ERASE);
-      line = '';
-    },
+    say: live.say,
+    finish: live.finish,
   };
 }

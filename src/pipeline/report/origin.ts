@@ -34,16 +34,21 @@ export function originSection(input: ReportInput): Html {
   );
   return html`<section id="origin" aria-labelledby="origin-head">
 <h2 id="origin-head">What was audited, with what</h2>
-${table(
-  'The run',
-  [
-    { head: 'Of the run', cell: ([name]) => name },
-    { head: 'Value', kind: 'sentences', cell: ([, value]) => value },
-  ],
-  rows,
-)}
+${factTable('run', rows)}
 ${splitTable(input)}
 </section>`;
+}
+
+/** Names and values of a run, or of whatever `of` is. */
+export function factTable(of: string, rows: readonly [name: string, value: Child][]): Html {
+  return table(
+    `The ${of}`,
+    [
+      { head: `Of the ${of}`, cell: ([name]) => name },
+      { head: 'Value', kind: 'sentences', cell: ([, value]) => value },
+    ],
+    rows,
+  );
 }
 
 /** By what program, when and how a run was made. */

@@ -37,7 +37,7 @@ function ownerOf(file: string): string | null {
 }
 
 /** Whether a process of that number runs; this one's own number is a left-over of a machine that was started anew. */
-export function isAlive(owner: number): boolean {
+function isAlive(owner: number): boolean {
   if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid) return false;
   try {
     process.kill(owner, 0);

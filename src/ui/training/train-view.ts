@@ -1,5 +1,6 @@
 import type { TrainProgress } from '../../pipeline/training/train-events.js';
 import { truncate } from '../display-width.js';
+import { liveLine } from '../live-line.js';
 import { rateWindow } from '../rate-window.js';
 import type { OutputStream, TextOutput } from '../text-output.js';
 import { progressWords } from './train-lines.js';
@@ -15,10 +16,8 @@ export interface TrainView {
 
 export const SILENT: TrainView = { progress() {}, say() {}, finish() {} };
 
-const DRAW_MS = 100;
 /** A log wants a sign of life, no more. */
 const SAY_MS = 15_000;
-const ERASE = '\r\u001b[K';
 /** Steps differ, and validation is faster than training: a longer look is steadier. */
 export const WINDOW_MS = 60_000;
 
@@ -29,25 +28,14 @@ export function liveView(
   { now }: { now: () => number },
 ): TrainView {
   const pace = startPace();
-  let line = '';
-  let drawn = Number.NEGATIVE_INFINITY;
-  const draw = () => output.write(`\r${truncate(line, Math.max(0, (stream.columns || 80) - 1))}\u001b[K`);
+  const live = liveLine(output, now, (line) => truncate(line, Math.max(0, (stream.columns || 80) - 1)));
   return {
     progress(progress, epochs) {
       const current = pace(progress);
-      if (now() - drawn < DRAW_MS) return;
-      drawn = now();
-      line = progressWords(progress, epochs, current);
-      draw();
+      if (live.due()) live.show(progressWords(progress, epochs, current));
     },
-    say(text) {
-      output.write(`${line === '' ? '' : ERASE}${text}\n`);
-      if (line !== '') draw();
-    },
-    finish() {
-      if (line !== '') output.write(ERASE);
-      line = '';
-    },
+    say: live.say,
+    finish: live.finish,
   };
 }
 

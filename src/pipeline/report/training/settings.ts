@@ -2,8 +2,7 @@ import type { LossSpec, LossTerm } from '../../training/losses/loss-spec.js';
 import type { Schedule } from '../../training/schedules.js';
 import { count, counted, factor } from '../../words/figures.js';
 import { type Child, type Html, html } from '../html.js';
-import { callRows, engineWords } from '../origin.js';
-import { table } from '../table.js';
+import { callRows, engineWords, factTable } from '../origin.js';
 import { settingsOf, type TrainingInput, type TrainSettings } from './input.js';
 
 /** What was trained on what, with which settings: everything that a figure on the page depends on. */
@@ -36,14 +35,7 @@ export function settingSection(input: TrainingInput): Html {
   ];
   return html`<section id="settings" aria-labelledby="settings-head">
 <h2 id="settings-head">What was trained, on what</h2>
-${table(
-  'The training',
-  [
-    { head: 'Of the training', cell: ([name]) => name },
-    { head: 'Value', kind: 'sentences', cell: ([, value]) => value },
-  ],
-  rows,
-)}
+${factTable('training', rows)}
 </section>`;
 }
 

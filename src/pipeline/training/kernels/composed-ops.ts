@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { commonPlanes } from './common-planes.js';
 import { composedVariables } from './composed-variables.js';
 import type { TrainerTf } from './node-backend.js';
 import type { Convolution, Ops, Pooling } from './ops.js';
@@ -57,21 +58,8 @@ export function composedOps(tf: TrainerTf): Ops {
       return gradients(upsample, [tf.zeros([n, height / 2, width / 2, channels])], dy)[0];
     },
 
-    pad: (x, [top, bottom, left, right]) =>
-      tf.pad(x, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]),
-    padGradient(dy, [top, bottom, left, right]) {
-      const [n, height, width, channels] = dy.shape as [number, number, number, number];
-      return tf.slice(dy, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
-    },
-
     add: (a, b) => tf.add(a, b),
-    concat: (inputs) => tf.concat(inputs, 3),
-    split: (dy, channels) => tf.split(dy, [...channels], 3),
+    ...commonPlanes(tf),
 
     // Written out: it is called while another gradient is taken, where `tf.grads` sees no operations.
     softmaxCrossEntropy(logits, labels) {

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { commonPlanes } from './common-planes.js';
 import type { Runner, TrainerTf } from './node-backend.js';
 import type { Convolution, Dims, Ops, Pooling } from './ops.js';
 
@@ -87,21 +88,8 @@ export function nativePlanes(tf: TrainerTf, { one, many, attribute }: Runner): P
       return sum;
     },
 
-    pad: (x, [top, bottom, left, right]) =>
-      tf.pad(x, [
-        [0, 0],
-        [top, bottom],
-        [left, right],
-        [0, 0],
-      ]),
-    padGradient(dy, [top, bottom, left, right]) {
-      const [n, height, width, channels] = dy.shape as [number, number, number, number];
-      return tf.slice(dy, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
-    },
-
     add: (a, b) => one('AddV2', [float], [a, b]),
-    concat: (inputs) => tf.concat(inputs, 3),
-    split: (dy, channels) => tf.split(dy, [...channels], 3),
+    ...commonPlanes(tf),
 
     softmaxCrossEntropy(logits, labels) {
       const types = [float, attribute.int32('Tlabels')];
