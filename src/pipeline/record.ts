@@ -1,3 +1,5 @@
+import type { GateOutput } from './engines/engine.js';
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What a rule says of one image; the record that carries it names image, split and source. */
@@ -60,5 +62,21 @@ export interface ImageRecord {
   perceptualHash?: string;
   /** 64-bit hash of the label map, 16 hex digits. */
   truthHash?: string;
+  /**
+   * Of a classifier with heat maps, for the class that it predicted: share of the map's positive part that lies inside the lung
+   * mask, 0 to 1; null where there is no lung mask or nothing positive.
+   */
+  heatInLungs?: number | null;
+  /** What a hybrid's first stage said. */
+  gate?: GateOutput;
+  /** What the model said of the image with its lungs blacked out, and with all else blacked out (`--probe lungs`). */
+  probe?: Record<Probe, ProbedPrediction>;
   findings?: ImageFinding[];
 }
+
+/** What of an image is left to see: all but the lungs, or nothing but the lungs. */
+export const PROBES = ['withoutLungs', 'lungsAlone'] as const;
+export type Probe = (typeof PROBES)[number];
+
+/** As `confusion` and `maxProbability` of a record. */
+export type ProbedPrediction = Pick<ImageRecord, 'maxProbability'> & { confusion: number[] };

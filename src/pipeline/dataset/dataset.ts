@@ -75,6 +75,11 @@ export interface DatasetSpec {
   subset: Subset;
   /** In index order, background first; `classes[i].index === i`. */
   classes: readonly ClassSpec[];
+  /**
+   * Set where images as a whole have the classes and pixels have none (`imageLevel`): the classes of the masks then, in index order.
+   * Such a dataset is counted as if each image were one pixel: `truth` of a record is 1 at the image's class and 0 elsewhere.
+   */
+  maskClasses?: readonly ClassSpec[];
   /** Label value that is left out of every count, or null. */
   ignoreIndex: number | null;
   nonCovid: NonCovid;

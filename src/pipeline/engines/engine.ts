@@ -10,7 +10,23 @@ export interface Pixels {
   data: Uint8Array;
 }
 
-/** What a model says of one image, on the model's own output grid. */
+/** Where in the picture a classifier found each class: Grad-CAM before its ReLU, on the grid of the network's last planes. */
+export interface HeatMaps {
+  width: number;
+  height: number;
+  /** C x height x width, by the dataset's classes; values of a class that the model does not know are 0. */
+  values: Float32Array;
+}
+
+/** What the first stage of a hybrid said of an image. */
+export interface GateOutput {
+  /** Of each class of the dataset, length C, 0 to 1; null for a class that the gate does not know. */
+  probabilities: (number | null)[];
+  /** Indices of the classes that it let through to their segmenters, ascending. */
+  passed: number[];
+}
+
+/** What a model says of one image, on the model's own output grid; a classifier's grid is one pixel. */
 export interface ModelOutput {
   width: number;
   height: number;
@@ -23,6 +39,10 @@ export interface ModelOutput {
   nonFinite: boolean;
   /** Of softmax outputs, the largest distance from 1 of the sum of a pixel's probabilities; null for the others. */
   sumError: number | null;
+  /** A classifier's, where its graph gives them. */
+  heat?: HeatMaps;
+  /** A hybrid's. */
+  gate?: GateOutput;
 }
 
 /** What an engine and its model turned out to be; printed and kept in run.json. */

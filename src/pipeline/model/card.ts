@@ -33,6 +33,17 @@ const cardSchema = z.strictObject({
   classes: z.array(z.string().min(1)).min(1).max(255).optional(),
   /** A class of a sigmoid model is predicted where its probability is above this. */
   threshold: z.number().gt(0).lt(1).optional(),
+  /** Whether each pixel gets a class or the image as a whole does; where it is left out, the output's shape says so. */
+  task: z.enum(['segmentation', 'classification']).optional(),
+  /** A classifier's: its logits are divided by this before the softmax (temperature scaling, Guo et al. 2017). */
+  temperature: z.number().positive().optional(),
+  /**
+   * A classifier's: probabilities by class key. An image is of such a class where its probability is at least this (of several, the
+   * one that is the most times its own), else of the most probable of the others.
+   */
+  decide: z.record(z.string().min(1), z.number().gt(0).lt(1)).optional(),
+  /** A classifier's: the output with its heat maps, N x height x width x classes (or NCHW as `layout` says). */
+  heatOutput: z.string().min(1).optional(),
 });
 
 /** What a person says about a model: `<model>.maskaudit.json`, with the settings of the command line over it. */

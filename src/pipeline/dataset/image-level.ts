@@ -1,0 +1,55 @@
+import { resolveClasses } from './classes.js';
+import type { ClassSpec, DatasetSpec, Sample } from './dataset.js';
+
+/** The classes of COVID-QU-Ex's images: one a source. Class 0 is what is none of the others, as background is among pixels. */
+const COVID_QU_EX_IMAGES: readonly ClassSpec[] = [
+  { index: 0, key: 'healthy', name: 'Healthy', aliases: ['normal'] },
+  { index: 1, key: 'covid', name: 'COVID-19', aliases: ['covid19'] },
+  { index: 2, key: 'non-covid', name: 'Non-COVID', aliases: ['noncovid', 'non-covid infection'] },
+];
+const SOURCES = ['Normal', 'COVID-19', 'Non-COVID'];
+const NONE: ClassSpec = { index: 0, key: 'none', name: 'None', aliases: ['negative', 'healthy', 'normal'] };
+
+/** Whether images as a whole have the classes of a dataset, as a classifier sees them, and not their pixels. */
+export function isImageLevel(dataset: Pick<DatasetSpec, 'maskClasses'>): boolean {
+  return dataset.maskClasses !== undefined;
+}
+
+/**
+ * A dataset as a classifier sees it: covid-qu-ex by the folders of its sources, `masks` by which classes a mask has.
+ * @param named masks: the classes that an image may be of, as the user wrote them; null: each but background
+ * @throws UsageError for a class that is not there
+ */
+export function imageLevel(dataset: DatasetSpec, named: readonly string[] | null): DatasetSpec {
+  const { classes: maskClasses, layout } = dataset;
+  if (layout === 'covid-qu-ex') return { ...dataset, classes: COVID_QU_EX_IMAGES, maskClasses };
+  const told = resolveClasses(named, maskClasses).filter(({ index }) => index > 0);
+  const classes = [NONE, ...told].map((spec, index) => ({ ...spec, index }));
+  return { ...dataset, classes, maskClasses };
+}
+
+/**
+ * The class of an image in an image-level dataset; null where it can't be told. Of several classes in a mask it is the one with
+ * the most pixels, the first of equals.
+ * @param counts pixels of each class of the masks, length `maskClasses`; null where there is no annotation that can be read
+ */
+export function imageLabel(
+  { layout, classes, maskClasses = [] }: DatasetSpec,
+  { source }: Pick<Sample, 'source'>,
+  counts: readonly number[] | null,
+): number | null {
+  if (layout === 'covid-qu-ex') {
+    const label = SOURCES.indexOf(source);
+    return label < 0 ? null : label;
+  }
+  if (counts === null) return null;
+  let label = 0;
+  let most = 0;
+  for (const { key, index } of classes.slice(1)) {
+    const pixels = counts[maskClasses.find((spec) => spec.key === key)?.index ?? -1] ?? 0;
+    if (pixels <= most) continue;
+    most = pixels;
+    label = index;
+  }
+  return label;
+}
