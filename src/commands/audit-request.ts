@@ -60,6 +60,7 @@ export function statsRequest(
     out,
     overlays: 'none',
     savePredictions: false,
+    probe: null,
     argv,
   };
 }
@@ -72,9 +73,12 @@ export function auditRequest(
 ): AuditRequest {
   const base = statsRequest(options, origins, given);
   const { model, predictions } = oneSource(options, origins);
-  const { engine, device, batch, metricBatch, overlays, savePredictions } = options;
+  const { engine, device, batch, metricBatch, overlays, savePredictions, probe } = options;
   if (model === null && savePredictions) {
     throw new UsageError('--save-predictions needs --model: without one there is nothing new to save');
+  }
+  if (model === null && probe !== null) {
+    throw new UsageError('--probe needs --model: label masks of predictions can not be made again from other pictures');
   }
   if (model === null && origins.card === 'flag') throw new UsageError('--card needs --model: it describes one');
   const iouBelow = origins.iouBelow === 'default' ? {} : { iouBelow: options.iouBelow };
@@ -82,7 +86,7 @@ export function auditRequest(
     ...base,
     command: 'audit',
     config: { ...base.config, thresholds: { ...base.config.thresholds, ...iouBelow } },
-    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions },
+    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions, probe },
     card: model === null ? {} : options.card,
   };
 }

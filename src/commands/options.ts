@@ -108,6 +108,10 @@ export const OPTIONS = {
     group: 'Model and predictions',
     describe: 'images in a batch of the batchSmoothed convention',
   }),
+  probe: choice(['lungs'], null, {
+    group: 'Model and predictions',
+    describe: 'ask the model twice more, with the lungs blacked out and with all but the lungs: does it look at them?',
+  }),
   savePredictions: toggle({ group: 'Model and predictions', describe: 'write what the model predicts as label masks' }),
 
   maskEncoding,

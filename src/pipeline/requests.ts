@@ -56,6 +56,8 @@ export interface AuditRequest {
   csv: string | null;
   overlays: 'none' | 'failures' | 'all';
   savePredictions: boolean;
+  /** Has the model look at each image without its lungs, and at its lungs alone. */
+  probe: 'lungs' | null;
   /** Rule codes or prefixes; select null: all. */
   select: string[] | null;
   ignore: string[];

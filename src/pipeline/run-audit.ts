@@ -1,11 +1,12 @@
 import { selectRules, severitiesByCode } from './checks/select.js';
 import { resolveClasses } from './dataset/classes.js';
-import type { Sample } from './dataset/dataset.js';
+import type { DatasetSpec, Sample } from './dataset/dataset.js';
 import { openDataset } from './dataset/open.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { judgeLayout, startJudging } from './judging.js';
+import { knowsLungs } from './measuring/lungs.js';
 import { measureWorkerData, startMeasurePool } from './measuring/start.js';
 import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
@@ -17,7 +18,7 @@ import { runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder, foreignFolders } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
-import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
+import { countSelected, type Discovery, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
 import { affixHint, openPredictions, repeatedStems } from './stages/predictions.js';
 
@@ -47,6 +48,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     request.predictions === null
       ? null
       : openPredictions(request.predictions, dataset.classes, discovery, request.config);
+  if (request.probe !== null) requireLungs(dataset, discovery);
   const { limit, shard } = request;
   const total = countSelected(discovery, { limit, shard });
   context.emit({
@@ -73,6 +75,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     images: countSelected(discovery, { limit, shard: null }),
     model: request.model,
     card: request.card,
+    ...(request.probe === null ? {} : { probe: request.probe }),
     predictions: request.predictions,
     predictionFolder: predictions,
     // L003 is two rules, one about an image and one about the set.
@@ -158,6 +161,17 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     await engine?.close();
     claim.release();
   }
+}
+
+/** @throws UsageError where not one image's lungs are known */
+function requireLungs(dataset: DatasetSpec, { groups }: Discovery): void {
+  const named = dataset.layout === 'masks' || groups.some(({ lungs }) => lungs?.some((name) => name !== null));
+  if (named && knowsLungs(dataset)) return;
+  const why =
+    dataset.layout === 'masks'
+      ? `none of its classes is called lung: ${dataset.classes.map(({ key }) => key).join(', ')}`
+      : 'not one image has a lung mask beside it';
+  throw new UsageError(`--probe lungs blacks out the lungs, and this dataset does not say where they are: ${why}`);
 }
 
 /** A new journal, or the one that an interrupted run left, with its records taken and the ids of their images. */

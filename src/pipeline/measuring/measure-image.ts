@@ -5,7 +5,7 @@ import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
 import type { ModelOutput } from '../engines/engine.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { ImageFinding, ImageRecord, Severity } from '../record.js';
+import { type ImageFinding, type ImageRecord, PROBES, type Probe, type Severity } from '../record.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
 import { createRasterReader } from './raster.js';
 import { createTruthReader, type Needs, SLOTS, type Truth } from './truth.js';
@@ -23,6 +23,8 @@ export interface MeasureSettings {
   predictions: PredictionFolder | null;
   /** A model predicts: outputs are handed in. Its input size, where the graph fixes one. */
   model: { width: number; height: number } | 'any' | null;
+  /** The model also sees each image without its lungs, and its lungs alone. */
+  probe?: boolean;
   /** Severities that replace the rules' own. */
   severity: Record<string, Severity>;
   /** Keys of the classes that findings may be about. */
@@ -40,6 +42,8 @@ export interface PictureFacts {
 export interface GivenPrediction {
   picture: PictureFacts;
   output: ModelOutput | null;
+  /** Of the picture with parts blacked out; absent where nobody asked, or its lungs are not known. */
+  probed?: Record<Probe, ModelOutput>;
 }
 
 /** The finished label maps of an image, for pictures and saved predictions; valid until the next image is measured. */
@@ -113,6 +117,16 @@ export function createMeasurer(
     return null;
   }
 
+  /** null where one of them can't be compared. */
+  function compareProbed(truth: Truth, outputs: Record<Probe, ModelOutput>): ImageRecord['probe'] | null {
+    const compared = PROBES.map((probe) => {
+      const confusion = outputs[probe].nonFinite ? null : compare(truth, takeOutput(outputs[probe]));
+      return confusion && ([probe, { confusion, maxProbability: outputs[probe].maxProbability }] as const);
+    });
+    const whole = compared.filter((each) => each !== null);
+    return whole.length < PROBES.length ? null : (Object.fromEntries(whole) as ImageRecord['probe']);
+  }
+
   function foreignValues(pixels: number): string {
     const histogram = kernels.histogram(SLOTS.predicted, pixels);
     const values = Array.from({ length: 256 }, (_, value) => value).filter(
@@ -150,9 +164,11 @@ export function createMeasurer(
     ): Promise<ImageRecord> {
       const picture = given ? given.picture : settings.image === 'none' ? null : await readPicture(sample);
       const truth = await readTruth(sample);
-      const prediction = await predict(sample, stemIsUnique, given);
       const { counts, width, height } = truth;
       const broken = truth.unreadable || picture?.file.state === 'unreadable';
+      // Before the prediction itself, which is what the slot holds afterwards.
+      const probe = given?.probed && counts !== null && !broken ? compareProbed(truth, given.probed) : null;
+      const prediction = await predict(sample, stemIsUnique, given);
       const comparable = counts !== null && !broken && prediction.state === 'read' && !prediction.nonFinite;
       const confusion = comparable ? compare(truth, prediction) : null;
       const facts: ImageFacts = {
@@ -193,6 +209,7 @@ export function createMeasurer(
         record.modelTruth = countAtModelSize(width, height, settings.model);
       }
       if (prediction.resizedFrom) record.resized = true;
+      if (probe !== null && confusion) record.probe = probe;
       if (picture?.pixelHash) {
         record.pixelHash = picture.pixelHash;
         if (picture.perceptualHash) record.perceptualHash = picture.perceptualHash;

@@ -30,6 +30,7 @@ export function measureWorkerData(
     needs: { map: needsMap, lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
     predictions,
     model: engine && modelSize(engine),
+    probe: request.probe !== null,
     severity: run.severity,
     classes: run.classes,
   };
