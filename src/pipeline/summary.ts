@@ -1,5 +1,7 @@
 /** summary.json: see shared contract. Ratios are null where they are undefined; nothing here is ever NaN. */
 
+import type { ClassDetection } from './metrics/detection/detection.js';
+
 export const CONVENTIONS = [
   'pooled',
   'imageMean',
@@ -72,12 +74,31 @@ export interface GroupSummary {
   meanDice: { all: MeanScores; foreground: MeanScores };
 }
 
+/** How well each class is told, image by image, under one condition of the lungs probe. */
+export interface ProbeFigures {
+  /** Share of the pixels (at image level: of the images) that are labelled right. */
+  accuracy: number | null;
+  /** `auc` and `averagePrecision` by the highest probability of the class in an image; by predicted pixels where an engine gives none. */
+  classes: ClassDetection[];
+}
+
+/** `--probe lungs`: the same images as they are, with their lungs blacked out, and with all but the lungs blacked out. */
+export interface ProbeSummary {
+  /** Scored images whose lungs are known: what all three are about. */
+  images: number;
+  intact: ProbeFigures;
+  withoutLungs: ProbeFigures;
+  lungsAlone: ProbeFigures;
+}
+
 export interface Summary extends GroupSummary {
   schema: 1;
   /** False where the run was interrupted or is a shard. */
   complete: boolean;
   splits: Record<string, GroupSummary>;
   sources: Record<string, GroupSummary>;
+  /** Absent where nothing was probed. */
+  probe?: ProbeSummary;
   /** Number of findings of each rule that found something. */
   findings: Record<string, number>;
 }

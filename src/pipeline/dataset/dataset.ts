@@ -45,6 +45,8 @@ export interface Thresholds {
   pooledFloor: number;
   /** M006: fewer scored positive images than this. */
   fewPositives: number;
+  /** P008: AUC with the lungs blacked out, from which a class is told by something else. */
+  probeAuc: number;
   /** T003: mean Dice of training minus that of validation. */
   trainingGap: number;
   /** T005: epochs without a gain of more than `plateauGain` in the monitored figure. */
@@ -64,6 +66,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   disagreement: 0.1,
   pooledFloor: 0.1,
   fewPositives: 20,
+  probeAuc: 0.75,
   trainingGap: 0.2,
   plateauEpochs: 10,
   plateauGain: 0.001,

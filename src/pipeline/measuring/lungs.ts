@@ -1,5 +1,5 @@
-import { normaliseName } from '../dataset/classes.js';
-import type { ClassSpec, DatasetSpec, Sample } from '../dataset/dataset.js';
+import { isLung } from '../dataset/classes.js';
+import type { DatasetSpec, Sample } from '../dataset/dataset.js';
 import { readEncoding } from '../dataset/encoding.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { RasterReader } from './raster.js';
@@ -38,8 +38,4 @@ export function createLungReader(kernels: Kernels, raster: RasterReader, dataset
     const inside = kernels.view(SLOTS.scratch, width * height).slice();
     return inside.some((value) => value !== 0) ? { width, height, inside } : null;
   };
-}
-
-function isLung({ key, name, aliases }: ClassSpec): boolean {
-  return [key, name, ...aliases].some((word) => /^lungs?$/.test(normaliseName(word)));
 }

@@ -6,6 +6,7 @@ import type { GroupSummary, Summary } from '../summary.js';
 import { bootstrapPooledIou } from './bootstrap.js';
 import { type GroupTally, startGroup } from './group-tally.js';
 import { type ImageOverlap, imageOverlap } from './image-overlap.js';
+import { startProbes } from './probe-tally.js';
 import { startScoredImages } from './scored-images.js';
 
 export interface SummaryOptions {
@@ -49,6 +50,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
   const sources = new Map<string, NamedGroup>();
   const cells = new Map<string, Map<string, Cell>>();
   const scored = startScoredImages(classes.length);
+  const probes = startProbes(dataset);
 
   /** The cell of a split and source; new ones join their groups. */
   function cellOf(split: string, source: string): Cell {
@@ -67,6 +69,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       const overlaps = overlapsOf(record, classes.length);
       for (const group of cell.groups) group.add(record, overlaps);
       if (overlaps !== null) scored.add(cell.number, overlaps);
+      probes.add(record);
     },
     peek: () => whole.tally.live(),
     finish() {
@@ -75,11 +78,13 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       const distinct = new Map(groups.map(({ cells: of }) => [of.join(), of]));
       const intervals = bootstrapPooledIou(scored.images(), [...distinct.values()], { seed });
       const byCells = new Map([...distinct.keys()].map((key, g) => [key, intervals[g]]));
+      const probe = probes.finish();
       const summaryOf = ({ tally, cells: of }: NamedGroup) => tally.summary(byCells.get(of.join())!);
       return {
         ...summaryOf(whole),
         splits: summaries(splits, summaryOf),
         sources: summaries(sources, summaryOf),
+        ...(probe === null ? {} : { probe }),
       };
     },
   };
