@@ -14,7 +14,7 @@ export const shortcut: ScoreRule = {
     Only with \`--probe lungs\`: each image whose lungs are known goes through the model three times, as it is, with its lungs blacked
     out, and with all but its lungs blacked out. Reported where, with the lungs blacked out, the class is still told from the other
     images: the whole 95 % interval of the AUC (DeLong; by the highest probability of the class in each image) is at least
-    \`thresholds.probeAuc\` (0.75), with ten images of either kind. The value is that AUC. \`probe\` in summary.json has the figures of all
+    \`thresholds.probeAuc\` (0.75), or the AUC is 1, which has none; with ten images of either kind. The value is that AUC. \`probe\` in summary.json has the figures of all
     three, and the class CSVs have what was said of each image.`,
   why: `
     What is seen without the lungs is no pneumonia: it is a burned-in letter, a hospital's collimator, a tube, the exposure. On chest
@@ -34,8 +34,8 @@ export const shortcut: ScoreRule = {
       const { index, key } = spec;
       if (isLung(spec)) return [];
       const { auc, counts, confidence95, sensitivity, specificity } = probe.withoutLungs.classes[index];
-      const [low] = confidence95.auc ?? [0];
-      if (auc === null || low < thresholds.probeAuc) return [];
+      // An AUC of 1 has no interval: nothing varies in it. What it is worth, the number of images says.
+      if (auc === null || (confidence95.auc?.[0] ?? auc) < thresholds.probeAuc) return [];
       if (Math.min(counts.tp + counts.fn, counts.fp + counts.tn) < LEAST_IMAGES) return [];
       const rates = [
         `AUC ${score(auc)}, ${score(probe.intact.classes[index].auc)} with them`,
