@@ -2,7 +2,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageRecord } from '../../src/pipeline/record.js';
+import type { ImageRecord, ProbedPrediction } from '../../src/pipeline/record.js';
+import type { Summary } from '../../src/pipeline/summary.js';
 import { maskaudit, scratch } from './cli.js';
 
 const { folder, remove } = scratch('probe');
@@ -69,6 +70,34 @@ describe('--probe lungs', () => {
     });
     expect(records.some(({ confusion, probe }) => `${confusion}` !== `${probe?.withoutLungs.confusion}`)).toBe(true);
     expect(records.some(({ confusion, probe }) => `${confusion}` !== `${probe?.lungsAlone.confusion}`)).toBe(true);
+  });
+
+  it('adds up to the figures of summary.json', () => {
+    const records = recordsOf('probed');
+    const { probe } = JSON.parse(readFileSync(join(folder, 'probed', 'summary.json'), 'utf8')) as Summary;
+    expect(probe?.images).toBe(14);
+    const seen = (record: ImageRecord) => ({ intact: record, ...record.probe }) as Record<string, ProbedPrediction>;
+    for (const name of ['intact', 'withoutLungs', 'lungsAlone'] as const) {
+      const images = records.map((record) => seen(record)[name]);
+      const at = (r: number, c: number) => images.reduce((sum, { confusion }) => sum + confusion[4 * r + c], 0);
+      const all = [0, 1, 2, 3].flatMap((r) => [0, 1, 2, 3].map((c) => at(r, c))).reduce((sum, n) => sum + n, 0);
+      expect(probe?.[name].accuracy).toBeCloseTo((at(0, 0) + at(1, 1) + at(2, 2) + at(3, 3)) / all, 12);
+      for (const c of [1, 2, 3]) {
+        const rows = images.map(({ confusion, maxProbability }) => ({
+          has: confusion.slice(4 * c, 4 * c + 4).some((n) => n > 0),
+          told: confusion.some((n, i) => i % 4 === c && n > 0),
+          score: maxProbability?.[c] ?? 0,
+        }));
+        const [positive, negative] = [rows.filter(({ has }) => has), rows.filter(({ has }) => !has)];
+        const wins = positive.flatMap((p) =>
+          negative.map((n) => (p.score > n.score ? 1 : p.score === n.score ? 0.5 : 0)),
+        );
+        const of = probe?.[name].classes[c];
+        expect(of?.auc).toBeCloseTo(wins.reduce<number>((sum, win) => sum + win, 0) / wins.length, 12);
+        expect(of?.sensitivity).toBeCloseTo(positive.filter(({ told }) => told).length / positive.length, 12);
+        expect(of?.specificity).toBeCloseTo(negative.filter(({ told }) => !told).length / negative.length, 12);
+      }
+    }
   });
 
   it('leaves out an image whose lungs are not known, and goes on from where it was stopped', () => {
