@@ -1,3 +1,6 @@
+import type { GroupDetection } from './metrics/detection/group-detection.js';
+import type { PixelThresholds } from './metrics/detection/pixel-thresholds.js';
+
 /** summary.json: see shared contract. Ratios are null where they are undefined; nothing here is ever NaN. */
 
 import type { ClassDetection } from './metrics/detection/detection.js';
@@ -72,6 +75,8 @@ export interface GroupSummary {
   backgroundAccuracy: number | null;
   meanIou: { all: MeanScores; foreground: MeanScores };
   meanDice: { all: MeanScores; foreground: MeanScores };
+  /** How well images with a class are told from those without it, image by image; null where none is scored. */
+  detection: GroupDetection | null;
 }
 
 /** How well each class is told, image by image, under one condition of the lungs probe. */
@@ -95,6 +100,8 @@ export interface Summary extends GroupSummary {
   schema: 1;
   /** False where the run was interrupted or is a shard. */
   complete: boolean;
+  /** Of segmenters on a dataset with the split `val` and others; else null. */
+  pixelThresholds: PixelThresholds | null;
   splits: Record<string, GroupSummary>;
   sources: Record<string, GroupSummary>;
   /** Absent where nothing was probed. */
