@@ -83,7 +83,7 @@ export interface GroupSummary {
 export interface ProbeFigures {
   /** Share of the pixels (at image level: of the images) that are labelled right. */
   accuracy: number | null;
-  /** `auc` and `averagePrecision` by the highest probability of the class in an image; by predicted pixels where an engine gives none. */
+  /** Scored as `detection` is. */
   classes: ClassDetection[];
 }
 

@@ -83,11 +83,10 @@ describe('--probe lungs', () => {
       const all = [0, 1, 2, 3].flatMap((r) => [0, 1, 2, 3].map((c) => at(r, c))).reduce((sum, n) => sum + n, 0);
       expect(probe?.[name].accuracy).toBeCloseTo((at(0, 0) + at(1, 1) + at(2, 2) + at(3, 3)) / all, 12);
       for (const c of [1, 2, 3]) {
-        const rows = images.map(({ confusion, maxProbability }) => ({
-          has: confusion.slice(4 * c, 4 * c + 4).some((n) => n > 0),
-          told: confusion.some((n, i) => i % 4 === c && n > 0),
-          score: maxProbability?.[c] ?? 0,
-        }));
+        const rows = images.map(({ confusion }) => {
+          const score = confusion.filter((_, i) => i % 4 === c).reduce((sum, n) => sum + n, 0);
+          return { has: confusion.slice(4 * c, 4 * c + 4).some((n) => n > 0), told: score > 0, score };
+        });
         const [positive, negative] = [rows.filter(({ has }) => has), rows.filter(({ has }) => !has)];
         const wins = positive.flatMap((p) =>
           negative.map((n) => (p.score > n.score ? 1 : p.score === n.score ? 0.5 : 0)),

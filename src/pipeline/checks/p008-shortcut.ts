@@ -13,7 +13,7 @@ export const shortcut: ScoreRule = {
   what: `
     Only with \`--probe lungs\`: each image whose lungs are known goes through the model three times, as it is, with its lungs blacked
     out, and with all but its lungs blacked out. Reported where, with the lungs blacked out, the class is still told from the other
-    images: the whole 95 % interval of the AUC (DeLong; by the highest probability of the class in each image) is at least
+    images: the whole 95 % interval of the AUC (DeLong; by the predicted pixels of the class in each image, of a classifier by its probability) is at least
     \`thresholds.probeAuc\` (0.75), or the AUC is 1, which has none; with ten images of either kind. The value is that AUC. \`probe\` in summary.json has the figures of all
     three, and the class CSVs have what was said of each image.`,
   why: `

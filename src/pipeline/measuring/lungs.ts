@@ -14,28 +14,39 @@ export interface Lungs {
 
 /** Whether a dataset tells where the lungs are: by masks of their own, or by a class of that name. */
 export function knowsLungs(dataset: DatasetSpec): boolean {
-  return dataset.layout === 'covid-qu-ex' || (dataset.maskClasses ?? dataset.classes).some(isLung);
+  return dataset.layout === 'covid-qu-ex' || lungTable(dataset) !== null;
 }
 
 /**
- * Reads the lungs of an image; null where there is no mask that can be read, or none of its pixels is on. In the `masks` layout they are all that is not
- * background, where one of the classes is the lung: lesions are painted over it.
+ * `masks`: 255 for each value of a mask that lies in the lungs: those of a class of that name, and of the others, since a lesion that
+ * is painted over the lung is in it; at image level, of those that images are told by. null where no class is called so.
  */
+export function lungTable({ classes, maskClasses, ignoreIndex }: DatasetSpec): Uint8Array | null {
+  const specs = maskClasses ?? classes;
+  if (!specs.some(isLung)) return null;
+  const table = new Uint8Array(256);
+  for (const spec of specs) {
+    const isTold = classes.some(({ index, key }) => index > 0 && key === spec.key);
+    if (spec.index !== ignoreIndex && (isTold || isLung(spec))) table[spec.index] = 255;
+  }
+  return table;
+}
+
+/** Reads the lungs of an image; null where there is no mask that can be read, or none of its pixels is on. */
 export function createLungReader(kernels: Kernels, raster: RasterReader, dataset: DatasetSpec) {
-  const { layout, ignoreIndex, maskEncoding } = dataset;
-  const labelled = Uint8Array.from({ length: 256 }, (_, value) => (value === 0 || value === ignoreIndex ? 0 : 255));
+  const labelled = dataset.layout === 'masks' ? lungTable(dataset) : null;
 
   return async function read(sample: Sample): Promise<Lungs | null> {
-    const [role, path] =
-      layout === 'masks' ? (['label', sample.labelPath] as const) : (['lung', sample.lungPath] as const);
-    if (path === null || !knowsLungs(dataset)) return null;
-    const file = await raster.read(role, path, SLOTS.scratch, role === 'label' ? 'index' : 'gray');
+    const path = labelled === null ? sample.lungPath : sample.labelPath;
+    if (path === null) return null;
+    const [role, values] = labelled === null ? (['lung', 'gray'] as const) : (['label', 'index'] as const);
+    const file = await raster.read(role, path, SLOTS.scratch, values);
     if (file.state !== 'read') return null;
     const { width, height } = file;
-    const histogram = kernels.histogram(SLOTS.scratch, width * height);
-    const table = role === 'label' ? labelled : readEncoding(histogram, maskEncoding).table;
-    kernels.applyTable(SLOTS.scratch, width * height, table, SLOTS.scratch);
-    const inside = kernels.view(SLOTS.scratch, width * height).slice();
+    const pixels = width * height;
+    const table = labelled ?? readEncoding(kernels.histogram(SLOTS.scratch, pixels), dataset.maskEncoding).table;
+    kernels.applyTable(SLOTS.scratch, pixels, table, SLOTS.scratch);
+    const inside = kernels.view(SLOTS.scratch, pixels).slice();
     return inside.some((value) => value !== 0) ? { width, height, inside } : null;
   };
 }

@@ -3,24 +3,26 @@ import { type ImageRecord, PROBES, type ProbedPrediction } from '../record.js';
 import type { ProbeFigures, ProbeSummary } from '../summary.js';
 import { accuracy } from './accuracy.js';
 import { overlapCounts } from './counts.js';
-import { startDetection } from './detection/detection.js';
+import { startGroupDetection } from './detection/group-detection.js';
 
 /**
  * What a model says of whole images beside what it says of them with their lungs blacked out, and with all but the lungs. Only images
  * of which all three are known are counted.
  */
-export function startProbes({ classes }: Pick<DatasetSpec, 'classes'>) {
-  const start = () => ({ detection: startDetection(classes), confusion: new Float64Array(classes.length ** 2) });
+export function startProbes(dataset: DatasetSpec) {
+  const start = () => ({
+    detection: startGroupDetection(dataset),
+    confusion: new Float64Array(dataset.classes.length ** 2),
+  });
   const tallies = { intact: start(), withoutLungs: start(), lungsAlone: start() };
   let images = 0;
 
   function add({ detection, confusion: sum }: ReturnType<typeof start>, of: ProbedPrediction): void {
-    const { confusion, maxProbability } = of;
-    for (let i = 0; i < sum.length; i++) sum[i] += confusion[i];
-    const overlaps = classes.map((_, c) => overlapCounts(confusion, c));
-    const truth = overlaps.map(({ tp, fn }) => tp + fn);
-    const predicted = overlaps.map(({ tp, fp }) => tp + fp);
-    detection.add(truth, maxProbability ?? predicted, predicted);
+    for (let i = 0; i < sum.length; i++) sum[i] += of.confusion[i];
+    detection.add(
+      of,
+      dataset.classes.map(({ index }) => overlapCounts(of.confusion, index)),
+    );
   }
 
   return {
@@ -35,7 +37,7 @@ export function startProbes({ classes }: Pick<DatasetSpec, 'classes'>) {
       if (images === 0) return null;
       const figures = ({ detection, confusion }: ReturnType<typeof start>): ProbeFigures => ({
         accuracy: accuracy(confusion),
-        classes: detection.finish().classes,
+        classes: detection.finish()?.classes ?? [],
       });
       const { intact, withoutLungs, lungsAlone } = tallies;
       return {

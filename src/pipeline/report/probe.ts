@@ -34,7 +34,7 @@ export function probeSection(input: ReportInput): Html | null {
 else blacked out. What is told without the lungs is told by something else than the disease: an AUC near 0.5 is what is wanted there,
 and rule P008 speaks where it is far above.</p>
 ${table('The same images, whole and in part', COLUMNS, rows)}
-<p class="note">The AUC is by the highest probability of the class in an image, with DeLong's interval; sensitivity and specificity are
+<p class="note">The AUC is by the predicted pixels of the class in an image, of a classifier by its probability, with DeLong's interval; sensitivity and specificity are
 of what was predicted. A blacked-out picture is unlike all that a model was trained on, so its accuracy there says little alone.</p>
 </section>`;
 }
