@@ -18,6 +18,7 @@ export function cardOf(request: TrainRequest, { spec }: CheckedCall): ModelCard 
     resize: 'bilinear',
     output: 'softmax',
     classes: spec.classes.map(({ key }) => key),
+    ...(request.task === 'classification' && { task: request.task, outputName: 'probabilities', heatOutput: 'heat' }),
   };
 }
 

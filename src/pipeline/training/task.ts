@@ -10,6 +10,9 @@ export const ARCHITECTURES = {
 
 export type Architecture = (typeof ARCHITECTURES)[Task][number];
 
+/** The column of metrics.csv that decides which epoch is the best, unless told otherwise. */
+export const MONITORS: Record<Task, string> = { segmentation: 'val_mean_dice', classification: 'val_auc' };
+
 export function taskOf(architecture: Architecture): Task {
   const networks: readonly Architecture[] = ARCHITECTURES.classification;
   return networks.includes(architecture) ? 'classification' : 'segmentation';
