@@ -20,6 +20,8 @@ export interface CheckedCall extends OpenedDataset {
   oversampling: Oversampling;
   /** Indices. */
   cropClasses: number[];
+  /** Wanted of a class, by index. */
+  sensitivities: Readonly<Record<number, number>>;
 }
 
 /** @throws UsageError where the call is wrong, or does not go with the dataset */
@@ -44,17 +46,23 @@ export function checkCall(request: TrainRequest): CheckedCall {
       request.task,
       classes.map(({ key }) => key),
     ),
-    oversampling: oversamplingOf(request.oversample, classes),
+    oversampling: byIndex('--oversample', request.oversample, classes),
+    sensitivities: byIndex('--sensitivity', request.sensitivities, classes),
     cropClasses: classesNamed('--crop-class', request.crop.classes, classes).map(({ index }) => index),
   };
 }
 
-function oversamplingOf(asked: TrainRequest['oversample'], classes: readonly ClassSpec[]): Oversampling {
-  const factors = Object.entries(asked).map(([name, factor]) => {
-    const [{ index }] = classesNamed('--oversample', [name], classes);
-    return [index, factor] as const;
+/** A number for each class by its index, in place of the name that the user wrote. */
+function byIndex(
+  option: string,
+  asked: Readonly<Record<string, number>>,
+  classes: readonly ClassSpec[],
+): Record<number, number> {
+  const numbers = Object.entries(asked).map(([name, value]) => {
+    const [{ index }] = classesNamed(option, [name], classes);
+    return [index, value] as const;
   });
-  return Object.fromEntries(factors);
+  return Object.fromEntries(numbers);
 }
 
 function classesNamed(option: string, names: readonly string[], classes: readonly ClassSpec[]): ClassSpec[] {

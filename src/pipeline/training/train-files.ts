@@ -3,6 +3,7 @@ import type { Finding } from '../record.js';
 import { csvRecord } from '../sinks/csv.js';
 import { writeFile } from '../sinks/files.js';
 import { FINDING_COLUMNS, findingRow } from '../sinks/tables.js';
+import type { ClassifierAssessment } from './assessment.js';
 import type { EpochLog } from './history.js';
 import type { Metric } from './metrics-table.js';
 import { openEventFile } from './tensorboard.js';
@@ -23,6 +24,8 @@ export interface TrainingJson {
   trainer: TrainerInfo;
   /** The final model in its forms, relative to the run folder; empty where the training was interrupted. */
   models: readonly string[];
+  /** Of a classifier whose training has ended: the final model on the validation images. */
+  classification?: ClassifierAssessment;
 }
 
 export const TRAINING = 'training.json';

@@ -4,6 +4,7 @@ import type { PreprocessingName } from '../model/preprocessing.js';
 import type { Finding, Severity } from '../record.js';
 import type { DatasetConfig, RunResult } from '../requests.js';
 import type { WeightFormula } from '../summary.js';
+import type { ClassifierAssessment } from './assessment.js';
 import type { Augmentation } from './data/augmentation.js';
 import type { EpochLog } from './history.js';
 import type { LossSpec } from './losses/loss-spec.js';
@@ -88,6 +89,8 @@ export interface TrainResult {
   trainer: TrainerInfo;
   /** Absolute paths of the final model in its forms; empty where it was interrupted. */
   models: string[];
+  /** Of a classifier whose training has ended. */
+  classification?: ClassifierAssessment;
   /** Findings of the training, T001 to T005, by rule. */
   counts: RunResult['counts'];
   findings: Finding[];
