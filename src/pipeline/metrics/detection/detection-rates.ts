@@ -30,6 +30,17 @@ export interface DetectionRates {
 export const BINOMIAL_RATES = ['sensitivity', 'specificity', 'precision', 'negativePredictiveValue'] as const;
 export type BinomialRate = (typeof BINOMIAL_RATES)[number];
 
+/** What an answer of yes or no to each image gives. */
+export interface OperatingPoint extends DetectionRates {
+  counts: DetectionCounts;
+  /** Wilson. */
+  confidence95: Record<BinomialRate, Interval | null>;
+}
+
+export function operatingPoint(counts: DetectionCounts): OperatingPoint {
+  return { counts: { ...counts }, ...detectionRates(counts), confidence95: rateIntervals(counts) };
+}
+
 export function detectionRates({ tp, fp, fn, tn }: DetectionCounts): DetectionRates {
   const sensitivity = share(tp, tp + fn);
   const specificity = share(tn, tn + fp);

@@ -1,19 +1,12 @@
 import type { Interval } from '../bootstrap.js';
 import { averagePrecision } from './average-precision.js';
-import {
-  type BinomialRate,
-  type DetectionCounts,
-  type DetectionRates,
-  detectionRates,
-  rateIntervals,
-} from './detection-rates.js';
+import { type BinomialRate, type DetectionCounts, type OperatingPoint, operatingPoint } from './detection-rates.js';
 import { type Ranking, rank } from './ranking.js';
 import { rocAuc } from './roc-auc.js';
 
 /** How well images with a class are told from those without it. */
-export interface ClassDetection extends DetectionRates {
+export interface ClassDetection extends OperatingPoint {
   key: string;
-  counts: DetectionCounts;
   /** Images that have a score for the class: those that `auc` and `averagePrecision` are about. */
   ranked: number;
   /** Of the scores, whatever the threshold in force is. */
@@ -40,7 +33,7 @@ export interface DetectionTally {
     scores: ArrayLike<number | null> | null,
     predicted: ArrayLike<number | boolean>,
   ): void;
-  /** Images of a class by its scores, for curves and thresholds. */
+  /** The images by their scores for a class, for curves and thresholds. */
   ranking(classIndex: number): Ranking;
   /** Some 0.1 s for 30,000 images and 4 classes. */
   finish(): DetectionFigures;
@@ -86,20 +79,16 @@ export function startDetection(classes: readonly { key: string }[]): DetectionTa
 }
 
 function classDetection(key: string, counts: DetectionCounts, ranking: Ranking): ClassDetection {
+  const point = operatingPoint(counts);
   const auc = rocAuc(ranking);
   const precision = averagePrecision(ranking);
   return {
     key,
-    counts: { ...counts },
+    ...point,
     ranked: ranking.positives + ranking.negatives,
-    ...detectionRates(counts),
     auc: auc.value,
     averagePrecision: precision.value,
-    confidence95: {
-      ...rateIntervals(counts),
-      auc: auc.confidence95,
-      averagePrecision: precision.confidence95,
-    },
+    confidence95: { ...point.confidence95, auc: auc.confidence95, averagePrecision: precision.confidence95 },
   };
 }
 
