@@ -8,8 +8,8 @@ import {
 } from '../metrics/detection/curves.js';
 import { type ClassDetection, startDetection } from '../metrics/detection/detection.js';
 import { fitTemperature, scaleByTemperature, TEMPERATURES } from '../metrics/detection/temperature.js';
+import { decideClass } from '../model/answer.js';
 import { score } from '../words/figures.js';
-import { type Decisions, decideClass } from './decide-class.js';
 import { chooseOperatingPoint, type OperatingChoice } from './operating-point.js';
 import { IGNORED } from './trainer.js';
 
@@ -58,10 +58,8 @@ export function assess(
   const operatingPoints = Object.entries(wanted).map(([index, sensitivity]) =>
     chooseOperatingPoint(classes[Number(index)].key, sensitivity, ranked.ranking(Number(index))),
   );
-  const decisions: Decisions = classes.map(
-    ({ key }) => operatingPoints.find((point) => point.class === key)?.threshold ?? null,
-  );
-  const told = scaled.map((row) => decideClass(decisions, row));
+  const decide = classes.map(({ key }) => operatingPoints.find((point) => point.class === key)?.threshold ?? null);
+  const told = scaled.map((row) => decideClass({ kind: 'softmax', decide, threshold: 0 }, row));
   const { detection, confusion } = tally(classes, truth, scaled, told);
   const right = truth.filter((label, i) => told[i] === label).length;
   return {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { selectRules } from '../checks/select.js';
+import { rulesFor, selectRules } from '../checks/select.js';
 import { startSetRules } from '../checks/set-rules.js';
 import { resolveClasses } from '../dataset/classes.js';
-import { isImageLevel } from '../dataset/image-level.js';
 import type { OpenedDataset } from '../dataset/open.js';
 import { UsageError } from '../errors.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
@@ -12,9 +11,7 @@ import { runAudit } from '../run-audit.js';
 import { PART } from '../sinks/files.js';
 import { JOURNAL, readJournal } from '../sinks/journal.js';
 import { sampleNumber } from '../stages/discover.js';
-import { counted } from '../words/figures.js';
 import { resplit } from './data/resplit.js';
-import { imageRecords, severalClasses } from './image-records.js';
 import type { TrainContext } from './train-events.js';
 import type { TrainRequest } from './train-request.js';
 
@@ -34,12 +31,6 @@ const FAMILIES = ['D', 'L', 'B'];
 /** Rules whose findings a new split does away with: they are asked again of it. */
 const ABOUT_SPLITS = ['B001', 'B003', 'D006', 'D007', 'D008', 'D011'];
 
-/** Balance is asked again of images that have one class as a whole. */
-const ABOUT_CLASSES = ['B001', 'B002', 'B003'];
-
-/** Masks say nothing where folders do: what is left is pictures, copies and patients. */
-const ABOUT_PICTURES = ['D003', 'D005', 'D006', 'D007', 'D008', 'D010', 'D011', ...ABOUT_CLASSES];
-
 /** In the run folder. */
 export const AUDIT_FOLDER = 'audit';
 
@@ -54,13 +45,10 @@ export async function auditData(
   context: TrainContext,
 ): Promise<AuditedData | null> {
   const out = path.join(request.out, AUDIT_FOLDER);
-  const ofImages = isImageLevel(spec);
-  const byFolder = ofImages && spec.layout === 'covid-qu-ex';
-  const rules = selectRules(request.select, request.ignore).filter(({ code }) =>
-    byFolder ? ABOUT_PICTURES.includes(code) : FAMILIES.includes(code[0]),
+  const rules = rulesFor(spec, selectRules(request.select, request.ignore)).filter(({ code }) =>
+    FAMILIES.includes(code[0]),
   );
-  const askedAgain = [...(request.resplit ? ABOUT_SPLITS : []), ...(ofImages ? ABOUT_CLASSES : [])];
-  const again = rules.filter(({ code }) => askedAgain.includes(code));
+  const again = request.resplit ? rules.filter(({ code }) => ABOUT_SPLITS.includes(code)) : [];
   const errors = new Map<string, number>();
   const count = (rule: string, severity: Severity, findings: number) => {
     if (severity === 'error') errors.set(rule, (errors.get(rule) ?? 0) + findings);
@@ -84,17 +72,11 @@ export async function auditData(
       `the dataset has changed since it was audited: ${record.image} was its image ${record.index + 1}`,
     );
   }
-  const several = ofImages && !byFolder ? severalClasses(stored.records(), spec) : 0;
-  if (several > 0) {
-    const message = `${counted(several, 'image')} of several classes ${several === 1 ? 'is' : 'are'} taken for the one with the most pixels`;
-    context.emit({ type: 'note', message });
-  }
-  const labelled = () => (ofImages ? imageRecords(stored.records(), spec) : stored.records());
-  const splits = request.resplit ? resplit(labelled(), spec, request.seed) : null;
+  const splits = request.resplit ? resplit(stored.records(), spec, request.seed) : null;
   function* records(): Generator<ImageRecord> {
-    for (const record of labelled()) yield splits === null ? record : { ...record, split: splits[record.index] };
+    for (const record of stored.records()) yield splits === null ? record : { ...record, split: splits[record.index] };
   }
-  if (again.length === 0) return { records, errors, findings: [] };
+  if (splits === null) return { records, errors, findings: [] };
   const classes = resolveClasses(null, spec.classes).map(({ key }) => key);
   const judge = startSetRules({ dataset: spec, rules: again, severity: request.severity, classes });
   for (const record of records()) judge.add(record);
@@ -104,9 +86,10 @@ export async function auditData(
 }
 
 function auditRequest(request: TrainRequest, rules: string[], out: string, isBegun: boolean): AuditRequest {
-  const { root, layout, subset, config, seed, jobs, severity, argv } = request;
+  const { task, root, layout, subset, labelClasses, config, seed, jobs, severity, argv } = request;
   return {
     ...{ command: 'audit', root, layout, subset, config, seed, jobs, severity, argv, out },
+    ...{ level: task === 'classification' ? 'image' : 'pixel', labelClasses: labelClasses && [...labelClasses] },
     ...{ splits: null, classes: null, limit: null, shard: null },
     ...{ model: null, card: {}, predictions: null, engine: 'auto', device: 'auto', batch: null, metricBatch: 32 },
     ...{ resume: request.resume && isBegun, csv: null, overlays: 'none', savePredictions: false },

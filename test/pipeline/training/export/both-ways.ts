@@ -19,7 +19,7 @@ export async function byTfjs(modelJson: string, image: Planes): Promise<Map<stri
   const input = tfTensor(image.values, [...image.shape]);
   const found = new Map<string, Planes>();
   for (const { name } of model.outputs) {
-    const output = await model.run(input, model.inputs[0].name, name);
+    const [output] = await model.run(input, model.inputs[0].name, [name]);
     found.set(name, { shape: output.shape, values: (await output.data()) as Float32Array });
     output.dispose();
   }
