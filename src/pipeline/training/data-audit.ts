@@ -11,6 +11,7 @@ import { runAudit } from '../run-audit.js';
 import { PART } from '../sinks/files.js';
 import { JOURNAL, readJournal } from '../sinks/journal.js';
 import { sampleNumber } from '../stages/discover.js';
+import { counted } from '../words/figures.js';
 import { resplit } from './data/resplit.js';
 import type { TrainContext } from './train-events.js';
 import type { TrainRequest } from './train-request.js';
@@ -66,11 +67,18 @@ export async function auditData(
   }
 
   const stored = readJournal(out);
+  let several = 0;
   for (const record of stored.records()) {
+    if (record.otherLabels !== undefined) several++;
     if (record.index < discovery.images && sampleNumber(discovery, record.index).image === record.image) continue;
     throw new UsageError(
       `the dataset has changed since it was audited: ${record.image} was its image ${record.index + 1}`,
     );
+  }
+  if (several > 0) {
+    const taken = several === 1 ? 'is taken' : 'are taken';
+    const message = `${counted(several, 'image')} with several of the classes ${taken} for the one with the most pixels`;
+    context.emit({ type: 'note', message });
   }
   const splits = request.resplit ? resplit(stored.records(), spec, request.seed) : null;
   function* records(): Generator<ImageRecord> {
