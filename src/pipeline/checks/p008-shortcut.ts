@@ -13,9 +13,13 @@ export const shortcut: ScoreRule = {
   what: `
     Only with \`--probe lungs\`: each image whose lungs are known goes through the model three times, as it is, with its lungs blacked
     out, and with all but its lungs blacked out. Reported where, with the lungs blacked out, the class is still told from the other
-    images: the whole 95 % interval of the AUC (DeLong; by the predicted pixels of the class in each image, of a classifier by its probability) is at least
-    \`thresholds.probeAuc\` (0.75), or the AUC is 1, which has none; with ten images of either kind. The value is that AUC. \`probe\` in summary.json has the figures of all
-    three, and the class CSVs have what was said of each image.`,
+    images: the whole 95 % interval of the AUC (DeLong; by the predicted pixels of the class in each image) is at least
+    \`thresholds.probeAuc\` (0.75), or the AUC is 1, which has none; with ten images of either kind. The value is that AUC. \`probe\` in
+    summary.json has the figures of all three.`,
+  ofImages: {
+    what: `
+      The same, by the classifier's probability of the class in each image in place of predicted pixels.`,
+  },
   why: `
     What is seen without the lungs is no pneumonia: it is a burned-in letter, a hospital's collimator, a tube, the exposure. On chest
     X-rays of COVID-19 a public study found a ResNet50 as accurate with the lungs removed as with them. Such a model fails at the next

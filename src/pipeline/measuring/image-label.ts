@@ -1,5 +1,5 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
-import { imageLabel } from '../dataset/image-level.js';
+import { imageLabel, labelsInMask } from '../dataset/image-level.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { lungTable } from './lungs.js';
 import type { RasterReader } from './raster.js';
@@ -38,6 +38,7 @@ export function createLabelReader(kernels: Kernels, raster: RasterReader, datase
     const label = imageLabel(dataset, sample, counts);
     if (label === null) return truth;
     kernels.store(SLOTS.truth, Uint8Array.of(label));
-    return { ...truth, counts: dataset.classes.map(({ index }) => Number(index === label)) };
+    const others = counts === null || dataset.layout !== 'masks' ? [] : labelsInMask(dataset, counts).slice(1);
+    return { ...truth, counts: dataset.classes.map(({ index }) => Number(index === label)), otherLabels: others };
   };
 }

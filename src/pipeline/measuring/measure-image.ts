@@ -224,6 +224,7 @@ export function createMeasurer(
         maxProbability: facts.maxProbability as (number | null)[] | null,
       };
       if (truth.rawCounts) record.rawTruth = truth.rawCounts;
+      if (truth.otherLabels.length > 0) record.otherLabels = [...truth.otherLabels];
       if (heat && confusion) record.heatInLungs = facts.heatInLungs;
       if (counts && !ofImages && settings.model !== null && settings.model !== 'any') {
         record.modelTruth = countAtModelSize(width, height, settings.model);

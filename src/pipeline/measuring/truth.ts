@@ -34,6 +34,8 @@ export interface Truth {
   lungMask: { width: number; height: number } | null;
   lung: LungFacts | null;
   structures: StructureFacts[];
+  /** Of an image with one class as a whole: the other classes of images that its mask has. */
+  otherLabels: readonly number[];
   /** Annotated pixels of each class outside the lung mask. */
   outside: number[] | null;
   infectionPixels: number | null;
@@ -245,6 +247,7 @@ export function emptyTruth(): Truth {
     lungMask: null,
     lung: null,
     structures: [],
+    otherLabels: [],
     outside: null,
     infectionPixels: null,
   };
