@@ -18,7 +18,8 @@ export const shortcut: ScoreRule = {
     summary.json has the figures of all three.`,
   ofImages: {
     what: `
-      The same, by the classifier's probability of the class in each image in place of predicted pixels.`,
+      The same of a classifier, by its probability of the class in each image: with the lungs blacked out, the whole 95 % interval of
+      the AUC is at least \`thresholds.probeAuc\` (0.75), or the AUC is 1; with ten images of either kind. The value is that AUC.`,
   },
   why: `
     What is seen without the lungs is no pneumonia: it is a burned-in letter, a hospital's collimator, a tube, the exposure. On chest

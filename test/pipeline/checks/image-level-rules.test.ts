@@ -62,7 +62,7 @@ describe('which rules there are', () => {
     const codes = rulesFor(DATASET, RULES).map(({ code }) => code);
     expect(codes).toEqual([
       ...['D001', 'D003', 'D006', 'D007', 'D008', 'D009', 'D010', 'D011', 'B001', 'B002', 'B003'],
-      ...['M002', 'M003', 'M005', 'M006', 'M007', 'P001', 'P002', 'P004', 'P005', 'P007'],
+      ...['M002', 'M003', 'M005', 'M006', 'M007', 'P001', 'P002', 'P004', 'P005', 'P007', 'P008'],
     ]);
   });
   it('all but those of a training where pixels have the classes', () => {
