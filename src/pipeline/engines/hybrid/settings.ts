@@ -1,0 +1,73 @@
+import { normaliseName, resolveClasses } from '../../dataset/classes.js';
+import type { ClassSpec, DatasetSpec } from '../../dataset/dataset.js';
+import { UsageError } from '../../errors.js';
+import type { Hybrid } from './hybrid-file.js';
+
+/** What a hybrid is on a dataset: all of it that decides what a run's records and figures are. The journal's header holds it. */
+export interface HybridSettings {
+  /** Paths as the hybrid file has them. */
+  gate: string;
+  /** Each model once, with the keys of its classes in the dataset. */
+  segmenters: { model: string; classes: string[] }[];
+  /** By class key: an image goes on to the class's segmenter where the gate's probability of it is at least this. */
+  thresholds: Record<string, number>;
+  /** Whether the segmenters looked at every image. */
+  segmentAll: boolean;
+}
+
+/** A class that a gate decides about. */
+export interface GatedClass {
+  spec: ClassSpec;
+  threshold: number;
+  /** Index in `segmenters` of the model that marks it. */
+  segmenter: number;
+}
+
+/**
+ * The classes of a hybrid file as the dataset has them.
+ * @throws UsageError for a class that the dataset has not, and for one that is named twice, in two ways
+ */
+export function settleHybrid(hybrid: Hybrid, dataset: DatasetSpec, segmentAll: boolean): HybridSettings {
+  const seen = new Map<string, string>();
+  const thresholds: Record<string, number> = {};
+  const segmenters = hybrid.segmenters.map(({ model, classes }) => ({
+    model,
+    classes: classes.map((written) => {
+      const { key } = classOf(written, dataset, hybrid.name);
+      const twin = seen.get(key);
+      if (twin !== undefined) {
+        throw new UsageError(`"hybrid.segmenter" of ${hybrid.name} names ${key} twice: as "${twin}" and "${written}"`);
+      }
+      seen.set(key, written);
+      thresholds[key] = hybrid.thresholds[written];
+      return key;
+    }),
+  }));
+  return { gate: hybrid.gate, segmenters, thresholds, segmentAll };
+}
+
+function classOf(written: string, dataset: DatasetSpec, name: string): ClassSpec {
+  const at = `"hybrid.segmenter" of ${name}`;
+  let spec: ClassSpec;
+  try {
+    [spec] = resolveClasses([written], dataset.classes);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${at}: ${error.message}`);
+  }
+  // Indices are for the command line: in a file they would mean something else for each dataset.
+  if (normaliseName(written) === String(spec.index)) throw new UsageError(`${at}: a key is expected, not "${written}"`);
+  if (spec.index > 0) return spec;
+  throw new UsageError(`${at}: ${spec.key} is what no segmenter marks; it needs none`);
+}
+
+/** In the order of the dataset's classes. */
+export function gatedClasses(
+  { segmenters, thresholds }: HybridSettings,
+  { classes }: Pick<DatasetSpec, 'classes'>,
+): GatedClass[] {
+  return classes.flatMap((spec) => {
+    const segmenter = segmenters.findIndex((of) => of.classes.includes(spec.key));
+    return segmenter < 0 ? [] : [{ spec, threshold: thresholds[spec.key], segmenter }];
+  });
+}
