@@ -3,9 +3,9 @@ import type { Engine, ModelOutput, Pixels } from '../engine.js';
 
 /** An engine that is given images one by one and runs them in full batches. */
 export interface Gathering {
-  /** The output comes when its batch has been run: when it is full, or with the next `flush`. */
+  /** The output comes when its batch has been run: when it is full, or with a `flush`. */
   run(image: Pixels): Promise<ModelOutput>;
-  /** Sends on what waits, however little it is. */
+  /** Sends on what waits, however little it is, where a session of the engine has nothing to do. */
   flush(): void;
   /** Whoever still waits is refused, and so is what comes later. The engine stays open. */
   stop(): void;
@@ -17,19 +17,25 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-export function gatherBatches(engine: Pick<Engine, 'info' | 'infer'>): Gathering {
+/** @param onFree called when a session may have nothing to do any more */
+export function gatherBatches(engine: Pick<Engine, 'info' | 'sessions' | 'infer'>, onFree: () => void): Gathering {
   let waiting: Waiting[] = [];
+  let calls = 0;
   let stopped = false;
 
   async function send(): Promise<void> {
     const batch = waiting;
     waiting = [];
+    calls++;
     try {
       const outputs = await engine.infer(batch.map(({ image }) => image));
       for (const [i, { resolve }] of batch.entries()) resolve(outputs[i]);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+    calls--;
+    // Not before those who got their answers had the chance to let in more.
+    setImmediate(onFree);
   }
 
   return {
@@ -41,7 +47,7 @@ export function gatherBatches(engine: Pick<Engine, 'info' | 'infer'>): Gathering
       });
     },
     flush() {
-      if (waiting.length > 0) void send();
+      if (waiting.length > 0 && calls < engine.sessions) void send();
     },
     stop() {
       stopped = true;

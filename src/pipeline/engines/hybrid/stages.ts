@@ -20,14 +20,18 @@ const AHEAD = 2;
 /**
  * Joins engines to one: every image goes through the gate, and those that it lets through are gathered over the gate's calls to full
  * batches of their segmenters, so that both are at work at once. A batch that is not full goes when nothing is on its way through
- * the gate: what is in flight comes to its end, however few images a caller lets in at once.
+ * the gate and its segmenter has nothing to do: what is in flight comes to its end, however few images a caller lets in at once.
  */
 export function joinStages(stages: Stages, info: EngineInfo): Engine {
   const { gate, segmenters } = stages;
   const watched = [gate, ...segmenters].map(watch);
   const [watchedGate, ...watchedSegmenters] = watched;
-  const gathered = watchedSegmenters.map(({ engine }) => gatherBatches(engine));
+  const gathered = watchedSegmenters.map(({ engine }) => gatherBatches(engine, flushIdle));
   let underWay = 0;
+
+  function flushIdle(): void {
+    if (underWay === 0) for (const gathering of gathered) gathering.flush();
+  }
 
   async function askGate(images: readonly Pixels[]): Promise<ModelOutput[]> {
     underWay++;
@@ -67,7 +71,7 @@ export function joinStages(stages: Stages, info: EngineInfo): Engine {
         const verdicts = await askGate(images);
         running = images.map((image, i) => segment(image, verdicts[i]));
       } finally {
-        if (underWay === 0) for (const gathering of gathered) gathering.flush();
+        flushIdle();
       }
       return Promise.all(running);
     },
@@ -107,7 +111,7 @@ function readGate({ maxProbability, nonFinite }: ModelOutput, { gateIndex, gated
 const copy = (image: Pixels): Pixels => ({ ...image, data: image.data.slice() });
 
 /** An engine whose work is counted. Of calls that wait for a session of it no time is. */
-function watch(engine: Engine): { engine: Pick<Engine, 'info' | 'infer'>; work: StageWork } {
+function watch(engine: Engine): { engine: Pick<Engine, 'info' | 'sessions' | 'infer'>; work: StageWork } {
   const work: StageWork = { model: engine.info.model, images: 0, sent: 0, seconds: 0 };
   let calls = 0;
   let since = 0;
@@ -128,5 +132,5 @@ function watch(engine: Engine): { engine: Pick<Engine, 'info' | 'infer'>; work: 
       change(-1);
     }
   };
-  return { engine: { info: engine.info, infer }, work };
+  return { engine: { info: engine.info, sessions: engine.sessions, infer }, work };
 }
