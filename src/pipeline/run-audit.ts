@@ -2,6 +2,7 @@ import { selectRules, severitiesByCode } from './checks/select.js';
 import { resolveClasses } from './dataset/classes.js';
 import type { Sample } from './dataset/dataset.js';
 import { openDataset } from './dataset/open.js';
+import { hybridSettings, thresholdsByIndex } from './engines/hybrid/settings.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
@@ -40,7 +41,9 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
 async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunContext): Promise<RunResult> {
   const startedAt = new Date();
   const { spec: dataset, discovery } = openDataset(request, foreignFolders(request.predictions));
-  const classes = resolveClasses(request.classes, dataset.classes);
+  const hybrid = hybridSettings(request, dataset);
+  // Of what a hybrid does not mark no one expects to be told that it did not, unless it is named.
+  const classes = resolveClasses(request.classes ?? (hybrid && Object.keys(hybrid.thresholds)), dataset.classes);
   const rules = selectRules(request.select, request.ignore).filter(({ scope }) => scope !== 'training');
   const severity = severitiesByCode(request.severity);
   const predictions =
@@ -73,6 +76,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     images: countSelected(discovery, { limit, shard: null }),
     model: request.model,
     card: request.card,
+    ...(hybrid && { hybrid }),
     predictions: request.predictions,
     predictionFolder: predictions,
     // L003 is two rules, one about an image and one about the set.
@@ -93,6 +97,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: request.command === 'stats' ? 'findings' : 'outcomes',
+    thresholds: hybrid ? thresholdsByIndex(hybrid, dataset) : undefined,
   };
   pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
   const tables = createRunTables(request.out, request.csv, rows);
@@ -144,6 +149,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     const facts = runFacts(startedAt, {
       ...describe(request, header),
       engine: engine?.info ?? null,
+      ...(engine?.work && { work: engine.work() }),
       images,
       interrupted,
     });

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { byImage } from './checks/set-rules.js';
 import { resolveClasses } from './dataset/classes.js';
 import type { ClassSpec } from './dataset/dataset.js';
+import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
-import { CLASS_COLUMNS, classRow, countsOf, isFailure } from './sinks/tables.js';
+import { classColumns, classRow, countsOf, isFailure } from './sinks/tables.js';
 import { imageFindings, openRun } from './viewing/run.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
@@ -12,6 +13,7 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
   const { header, records, lateFindings } = openRun(request.run);
   const classes = resolveClasses(request.classes ?? header.classes, header.dataset.classes);
   const late = byImage(lateFindings());
+  const thresholds = header.hybrid && thresholdsByIndex(header.hybrid, header.dataset);
 
   function* rowsOf(wanted: readonly ClassSpec[], classColumn: boolean): Generator<string> {
     for (const record of records()) {
@@ -19,11 +21,11 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
         if (request.all || isFailure(counts, request.iouBelow))
-          yield classRow(record, spec, counts, findings, classColumn);
+          yield classRow(record, spec, counts, findings, { thresholds, classColumn });
       }
     }
   }
-  const headerRow = (classColumn: boolean) => `${[...CLASS_COLUMNS, ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
+  const headerRow = (classColumn: boolean) => `${classColumns({ thresholds, classColumn }).join(',')}\r\n`;
 
   let rows = 0;
   if (request.out !== null) {

@@ -3,9 +3,11 @@ import type { ImageRule } from '../checks/rule.js';
 import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
 import type { ModelOutput } from '../engines/engine.js';
+import { type HybridSettings, thresholdsByIndex } from '../engines/hybrid/settings.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { ImageFinding, ImageRecord, Severity } from '../record.js';
+import { gateRecord } from './kept-back.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
 import { createRasterReader } from './raster.js';
 import { createTruthReader, type Needs, SLOTS, type Truth } from './truth.js';
@@ -23,6 +25,8 @@ export interface MeasureSettings {
   predictions: PredictionFolder | null;
   /** A model predicts: outputs are handed in. Its input size, where the graph fixes one. */
   model: { width: number; height: number } | 'any' | null;
+  /** Where the model is a hybrid. */
+  hybrid?: HybridSettings;
   /** Severities that replace the rules' own. */
   severity: Record<string, Severity>;
   /** Keys of the classes that findings may be about. */
@@ -67,6 +71,7 @@ export function createMeasurer(
     predictionRaster &&
     createPredictionReader(kernels, predictionRaster, dataset, settings.predictions);
   const concerns = concernsClasses(settings.classes);
+  const thresholds = settings.hybrid ? thresholdsByIndex(settings.hybrid, dataset) : [];
 
   async function readPicture(sample: Sample): Promise<PictureFacts> {
     const picture: PictureFacts = { file: ABSENT, pixelHash: null, perceptualHash: null };
@@ -155,6 +160,7 @@ export function createMeasurer(
       const broken = truth.unreadable || picture?.file.state === 'unreadable';
       const comparable = counts !== null && !broken && prediction.state === 'read' && !prediction.nonFinite;
       const confusion = comparable ? compare(truth, prediction) : null;
+      const gate = given?.output?.gate ? gateRecord(kernels, given.output.gate, confusion && truth) : null;
       const facts: ImageFacts = {
         dataset,
         sample,
@@ -168,6 +174,7 @@ export function createMeasurer(
         predictedOutside: null,
         infectionPixels: truth.infectionPixels,
         prediction,
+        gate: gate && { ...gate, thresholds },
       };
       if (confusion && settings.needs.outside && truth.lungMask) {
         const outside = kernels.countLabelsWhereZero(SLOTS.predicted, SLOTS.lung, width * height, classCount);
@@ -188,6 +195,7 @@ export function createMeasurer(
         confusion,
         maxProbability: facts.maxProbability as (number | null)[] | null,
       };
+      if (gate) record.gate = gate;
       if (truth.rawCounts) record.rawTruth = truth.rawCounts;
       if (counts && settings.model !== null && settings.model !== 'any') {
         record.modelTruth = countAtModelSize(width, height, settings.model);

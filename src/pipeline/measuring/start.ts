@@ -14,7 +14,7 @@ const PIXEL_RULES = ['D006', 'D007', 'D008', 'D009'];
 /** What the worker threads of a run do for each image, from what was asked and which rules are on. */
 export function measureWorkerData(
   request: AuditRequest,
-  run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity'>,
+  run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity' | 'hybrid'>,
   predictions: PredictionFolder | null,
   engine: EngineInfo | null,
 ): Omit<MeasureWorkerData, 'rows'> {
@@ -30,6 +30,7 @@ export function measureWorkerData(
     needs: { map: needsMap, lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
     predictions,
     model: engine && modelSize(engine),
+    hybrid: run.hybrid,
     severity: run.severity,
     classes: run.classes,
   };

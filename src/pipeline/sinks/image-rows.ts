@@ -1,9 +1,9 @@
 import type { ClassSpec } from '../dataset/dataset.js';
 import type { ImageFinding, ImageRecord } from '../record.js';
-import { CLASS_COLUMNS, classRow, countsOf, IMAGE_COLUMNS, imageRow, isFailure } from './tables.js';
+import { classColumns, classRow, countsOf, IMAGE_COLUMNS, imageRow, isFailure, type RowForm } from './tables.js';
 
 /** Which rows an image gets; the same for all images of a run, and passes to worker threads. */
-export interface RowOptions {
+export interface RowOptions extends Pick<RowForm, 'thresholds'> {
   /** Classes that get a file each. */
   classes: readonly ClassSpec[];
   /** One more file, with the failure rows of those classes. */
@@ -15,11 +15,16 @@ export interface RowOptions {
 
 /** Rows of several classes in one file have to say whose they are. */
 const needsClassColumn = ({ classes }: RowOptions) => classes.length > 1;
+const failureForm = (options: RowOptions): RowForm => ({
+  thresholds: options.thresholds,
+  classColumn: needsClassColumn(options),
+});
 
 /** Columns of images.csv, of each class's file, and of the failures' file. */
 export function rowColumns(options: RowOptions): (readonly string[])[] {
-  const failures = needsClassColumn(options) ? [...CLASS_COLUMNS, 'class'] : CLASS_COLUMNS;
-  return [IMAGE_COLUMNS, ...options.classes.map(() => CLASS_COLUMNS), ...(options.csv ? [failures] : [])];
+  const columns = classColumns({ thresholds: options.thresholds });
+  const failures = classColumns(failureForm(options));
+  return [IMAGE_COLUMNS, ...options.classes.map(() => columns), ...(options.csv ? [failures] : [])];
 }
 
 const NONE: readonly ImageFinding[] = [];
@@ -32,14 +37,15 @@ export function imageRows(options: RowOptions, record: ImageRecord, late: readon
   let failures = '';
   for (const spec of options.classes) {
     const counts = countsOf(record, spec);
-    const row = classRow(record, spec, counts, findings);
+    const row = classRow(record, spec, counts, findings, { thresholds: options.thresholds });
     rows.push(row);
     if (!options.csv) continue;
     const failed =
       options.failures === 'outcomes'
         ? isFailure(counts, options.iouBelow)
         : findings.some((finding) => finding.class === '' || finding.class === spec.key);
-    if (failed) failures += needsClassColumn(options) ? classRow(record, spec, counts, findings, true) : row;
+    if (failed)
+      failures += needsClassColumn(options) ? classRow(record, spec, counts, findings, failureForm(options)) : row;
   }
   if (options.csv) rows.push(failures);
   return rows;

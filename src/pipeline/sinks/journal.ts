@@ -1,6 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
+import type { HybridSettings } from '../engines/hybrid/settings.js';
 import { UsageError } from '../errors.js';
 import type { PredictionFolder } from '../measuring/prediction.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
@@ -31,6 +32,8 @@ export interface JournalHeader {
   images: number;
   model: string | null;
   card: Record<string, string>;
+  /** Where the model is a hybrid. */
+  hybrid?: HybridSettings;
   predictions: string | null;
   /** How the files of that folder are laid out and named; absent in journals of 0.1.0's first days. */
   predictionFolder?: PredictionFolder | null;
@@ -51,6 +54,7 @@ const COMMON = [
   'limit',
   'images',
   'card',
+  'hybrid',
   'rules',
   'severity',
   'metricBatch',
@@ -240,7 +244,7 @@ function parseRecord(text: string): ImageRecord | null {
   }
 }
 
-function brief(value: unknown): string {
+export function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? 'not set';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -39,6 +39,9 @@ export const CLASS_COLUMNS = [
   'prediction_path',
 ] as const;
 
+/** What a hybrid adds to them: what its gate said, and the last stage that looked at the image for the class. */
+export const STAGE_COLUMNS = ['gate_probability', 'stage'] as const;
+
 export const FINDING_COLUMNS = [
   'rule',
   'severity',
@@ -78,13 +81,26 @@ export function isFailure(counts: OverlapCounts | null, iouBelow: number): boole
   return outcome !== 'empty';
 }
 
-/** A row of `<class>.csv`, of the image's counts of that class (null: unscored). `classColumn` ends it with the class key. */
+/** What a row of a class has beside its first columns. */
+export interface RowForm {
+  /** Of a hybrid's run: the threshold of each class, by index, null for one that the gate does not decide about. */
+  thresholds?: readonly (number | null)[];
+  /** It ends with the class key. */
+  classColumn?: boolean;
+}
+
+/** The columns of such rows. */
+export function classColumns({ thresholds, classColumn }: RowForm): readonly string[] {
+  return [...CLASS_COLUMNS, ...(thresholds ? STAGE_COLUMNS : []), ...(classColumn ? ['class'] : [])];
+}
+
+/** A row of `<class>.csv`, of the image's counts of that class (null: unscored). */
 export function classRow(
   record: ImageRecord,
   spec: ClassSpec,
   counts: OverlapCounts | null,
   findings: readonly ImageFinding[],
-  classColumn = false,
+  { thresholds, classColumn }: RowForm,
 ): string {
   const cells: Cell[] = [
     record.image,
@@ -104,9 +120,20 @@ export function classRow(
     record.truthPath,
     record.predictionPath,
   ];
+  if (thresholds) {
+    const isGated = thresholds[spec.index] !== null;
+    cells.push(record.gate?.probabilities[spec.index] ?? null, isGated ? stageOf(record, spec) : '');
+  }
   if (classColumn) cells.push(spec.key);
   return csvRecord(cells);
 }
+
+/** The last stage of a hybrid that looked at an image for a class that the gate decides about; '' where none did. */
+export function stageOf({ gate }: Pick<ImageRecord, 'gate'>, { index }: Pick<ClassSpec, 'index'>): Stage | '' {
+  if (gate === undefined || gate.probabilities[index] === null) return '';
+  return gate.passed.includes(index) ? 'segmenter' : 'gate';
+}
+export type Stage = 'gate' | 'segmenter';
 
 /** The image's counts of a class; null where it is unscored. */
 export function countsOf(record: ImageRecord, spec: ClassSpec): OverlapCounts | null {

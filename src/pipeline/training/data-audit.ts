@@ -90,6 +90,7 @@ function auditRequest(request: TrainRequest, rules: string[], out: string, isBeg
     ...{ command: 'audit', root, layout, subset, config, seed, jobs, severity, argv, out },
     ...{ splits: null, classes: null, limit: null, shard: null },
     ...{ model: null, card: {}, predictions: null, engine: 'auto', device: 'auto', batch: null, metricBatch: 32 },
+    segmentAll: false,
     ...{ resume: request.resume && isBegun, csv: null, overlays: 'none', savePredictions: false },
     ...{ select: rules, ignore: [] },
   };

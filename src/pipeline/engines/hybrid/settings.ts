@@ -1,18 +1,18 @@
 import { normaliseName, resolveClasses } from '../../dataset/classes.js';
 import type { ClassSpec, DatasetSpec } from '../../dataset/dataset.js';
 import { UsageError } from '../../errors.js';
-import type { Hybrid } from './hybrid-file.js';
+import { type Hybrid, readHybrid } from './hybrid-file.js';
 
 /** What a hybrid is on a dataset: all of it that decides what a run's records and figures are. The journal's header holds it. */
 export interface HybridSettings {
-  /** Paths as the hybrid file has them. */
-  gate: string;
-  /** Each model once, with the keys of its classes in the dataset. */
-  segmenters: { model: string; classes: string[] }[];
   /** By class key: an image goes on to the class's segmenter where the gate's probability of it is at least this. */
   thresholds: Record<string, number>;
   /** Whether the segmenters looked at every image. */
   segmentAll: boolean;
+  /** Paths as the hybrid file has them. */
+  gate: string;
+  /** Each model once, with the keys of its classes in the dataset. */
+  segmenters: { model: string; classes: string[] }[];
 }
 
 /** A class that a gate decides about. */
@@ -21,6 +21,20 @@ export interface GatedClass {
   threshold: number;
   /** Index in `segmenters` of the model that marks it. */
   segmenter: number;
+}
+
+/**
+ * What the model of a run is on its dataset; null where it is no hybrid.
+ * @throws UsageError for a fault of the file, and where a model that is none was to segment all
+ */
+export function hybridSettings(
+  { model, segmentAll }: { model: string | null; segmentAll: boolean },
+  dataset: DatasetSpec,
+): HybridSettings | null {
+  const hybrid = model === null ? null : readHybrid(model);
+  if (hybrid !== null) return settleHybrid(hybrid, dataset, segmentAll);
+  if (!segmentAll) return null;
+  throw new UsageError('--segment-all is for hybrids, whose gate keeps images back: another model sees all of them');
 }
 
 /**
@@ -43,7 +57,7 @@ export function settleHybrid(hybrid: Hybrid, dataset: DatasetSpec, segmentAll: b
       return key;
     }),
   }));
-  return { gate: hybrid.gate, segmenters, thresholds, segmentAll };
+  return { thresholds, segmentAll, gate: hybrid.gate, segmenters };
 }
 
 function classOf(written: string, dataset: DatasetSpec, name: string): ClassSpec {
@@ -59,6 +73,14 @@ function classOf(written: string, dataset: DatasetSpec, name: string): ClassSpec
   if (normaliseName(written) === String(spec.index)) throw new UsageError(`${at}: a key is expected, not "${written}"`);
   if (spec.index > 0) return spec;
   throw new UsageError(`${at}: ${spec.key} is what no segmenter marks; it needs none`);
+}
+
+/** The threshold of each class of the dataset, by index; null for a class that the gate does not decide about. */
+export function thresholdsByIndex(
+  { thresholds }: Pick<HybridSettings, 'thresholds'>,
+  { classes }: Pick<DatasetSpec, 'classes'>,
+): (number | null)[] {
+  return classes.map(({ key }) => thresholds[key] ?? null);
 }
 
 /** In the order of the dataset's classes. */

@@ -108,7 +108,13 @@ test('both stages are at work at once', async () => {
   let both = 0;
   const set = hybrid({
     gate: { batch: 1, delay: () => 2, onCall: () => void gateAtWork++ },
-    segmenter: { batch: 2, delay: () => 6, onCall: () => void (both += set.gate.atOnce) },
+    segmenter: {
+      batch: 2,
+      delay: () => 6,
+      onCall: () => {
+        both += set.gate.atOnce;
+      },
+    },
   });
   await stream(
     set.engine,
