@@ -1,3 +1,6 @@
+import type { GroupDetection } from './metrics/detection/group-detection.js';
+import type { PixelThresholds } from './metrics/detection/pixel-thresholds.js';
+
 /** summary.json: see shared contract. Ratios are null where they are undefined; nothing here is ever NaN. */
 
 export const CONVENTIONS = [
@@ -70,12 +73,16 @@ export interface GroupSummary {
   backgroundAccuracy: number | null;
   meanIou: { all: MeanScores; foreground: MeanScores };
   meanDice: { all: MeanScores; foreground: MeanScores };
+  /** How well images with a class are told from those without it, image by image; null where none is scored. */
+  detection: GroupDetection | null;
 }
 
 export interface Summary extends GroupSummary {
   schema: 1;
   /** False where the run was interrupted or is a shard. */
   complete: boolean;
+  /** Of segmenters on a dataset with the split `val` and others; else null. */
+  pixelThresholds: PixelThresholds | null;
   splits: Record<string, GroupSummary>;
   sources: Record<string, GroupSummary>;
   /** Number of findings of each rule that found something. */

@@ -42,6 +42,7 @@ function compareGroup(got: Json, due: ExpectedSummary, name: string, wrong: stri
     closeAll(mine.confidence95.sensitivity, confidence95.sensitivity, `${name} ${c.key} sensitivity`, wrong);
     compareBootstrap(mine.confidence95.pooledIou, c, `${name} ${c.key} confidence95.pooledIou`, wrong);
   });
+  closeAll(got.detection, due.detection, `${name} detection`, wrong);
   for (const mean of ['meanIou', 'meanDice'] as const) {
     for (const over of ['all', 'foreground'] as const) {
       for (const convention of CONVENTIONS) {

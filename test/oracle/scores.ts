@@ -183,6 +183,31 @@ export function summaryOf(pairs: Pair[], classes: ClassName[], ignore: number | 
     backgroundAccuracy: ratio(background, truthTotal),
     meanIou: means(rows.map((r) => r.iou)),
     meanDice: means(rows.map((r) => r.dice)),
+    detection: scored.length === 0 ? null : { classes: classes.map((c) => toldByAnyPixel(scored, c.index, ignore)) },
+  };
+}
+
+/** A segmenter as a classifier: an image has the class where any pixel does, and its score is the predicted pixels. */
+function toldByAnyPixel(scored: Pair[], index: number, ignore: number | null) {
+  const counts = scored.map((pair) => countClass(pair, index, ignore) as Record<keyof Counts, number>);
+  const number = (has: boolean, told: boolean) =>
+    counts.filter((c) => c.truth > 0 === has && c.predicted > 0 === told).length;
+  const positives = counts.filter((c) => c.truth > 0).map((c) => c.predicted);
+  const negatives = counts.filter((c) => c.truth === 0).map((c) => c.predicted);
+  const won = sum(positives.map((p) => sum(negatives.map((n) => (p > n ? 1 : p === n ? 0.5 : 0)))));
+  const [tp, fp, fn, tn] = [number(true, true), number(false, true), number(true, false), number(false, false)];
+  return {
+    counts: { tp, fp, fn, tn },
+    sensitivity: ratio(tp, tp + fn),
+    specificity: ratio(tn, tn + fp),
+    precision: ratio(tp, tp + fp),
+    negativePredictiveValue: ratio(tn, tn + fn),
+    f1: ratio(2 * tp, 2 * tp + fp + fn),
+    auc: ratio(won, positives.length * negatives.length),
+    averagePrecision: mean(
+      positives.map((p) => positives.filter((x) => x >= p).length / counts.filter((c) => c.predicted >= p).length),
+    ),
+    confidence95: { specificity: wilson(tn, tn + fp), precision: wilson(tp, tp + fp) },
   };
 }
 export type ExpectedSummary = ReturnType<typeof summaryOf>;

@@ -58,6 +58,8 @@ export function madeSummary(given: Partial<Summary> & { images: number; classes:
     backgroundAccuracy: null,
     meanIou: { all: noMeans(), foreground: noMeans() },
     meanDice: { all: noMeans(), foreground: noMeans() },
+    detection: null,
+    pixelThresholds: null,
     splits: {},
     sources: {},
     findings: {},

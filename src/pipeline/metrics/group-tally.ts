@@ -50,7 +50,7 @@ export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
     },
     live: () => classes.map((of) => of.live()),
     /** `pooledIou`: interval of each class. */
-    summary(pooledIou: readonly (Interval | null)[]): GroupSummary {
+    summary(pooledIou: readonly (Interval | null)[]): Omit<GroupSummary, 'detection'> {
       const frequencies = classes.map((of) => of.frequency());
       const weights = classWeights(frequencies);
       const shares = lossShares(frequencies, weights);

@@ -1,9 +1,12 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { UsageError } from '../errors.js';
 import type { ClassProgress } from '../events.js';
 import type { ImageRecord } from '../record.js';
 import type { GroupSummary, Summary } from '../summary.js';
 import { bootstrapPooledIou } from './bootstrap.js';
+import { type GroupDetectionTally, startGroupDetection } from './detection/group-detection.js';
+import { pixelThresholds } from './detection/pixel-thresholds.js';
 import { type GroupTally, startGroup } from './group-tally.js';
 import { type ImageOverlap, imageOverlap } from './image-overlap.js';
 import { startScoredImages } from './scored-images.js';
@@ -21,8 +24,8 @@ export type Figures = Omit<Summary, 'schema' | 'complete' | 'findings'>;
 
 export interface SummaryTally {
   /**
-   * In the order of images.csv. The record is not kept: 8 C + 4 bytes of a scored image are, C being the number of
-   * classes.
+   * In the order of images.csv. The record is not kept: 35 C + 4 bytes of a scored image are (9 C in each group that it
+   * is in), C being the number of classes.
    */
   add(record: ImageRecord): void;
   /** Figures of the images so far, cheap. */
@@ -33,6 +36,7 @@ export interface SummaryTally {
 
 interface NamedGroup {
   tally: GroupTally;
+  detection: GroupDetectionTally;
   /** Cells (split and source) that the group is made of. */
   cells: number[];
 }
@@ -43,7 +47,11 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
     throw new UsageError(`metric batch must be a whole number of at least 1, got ${metricBatch}`);
   }
   const { classes } = dataset;
-  const start = (): NamedGroup => ({ tally: startGroup(classes, metricBatch), cells: [] });
+  const start = (): NamedGroup => ({
+    tally: startGroup(classes, metricBatch),
+    detection: startGroupDetection(dataset),
+    cells: [],
+  });
   const whole = start();
   const splits = new Map<string, NamedGroup>();
   const sources = new Map<string, NamedGroup>();
@@ -57,7 +65,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       const groups = [whole, entry(splits, split, start), entry(sources, source, start)];
       const number = whole.cells.length;
       for (const group of groups) group.cells.push(number);
-      return { number, groups: groups.map(({ tally }) => tally) };
+      return { number, groups };
     });
   }
 
@@ -65,8 +73,10 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
     add(record) {
       const cell = cellOf(record.split, record.source);
       const overlaps = overlapsOf(record, classes.length);
-      for (const group of cell.groups) group.add(record, overlaps);
-      if (overlaps !== null) scored.add(cell.number, overlaps);
+      for (const { tally } of cell.groups) tally.add(record, overlaps);
+      if (overlaps === null) return;
+      for (const { detection } of cell.groups) detection.add(record, overlaps);
+      scored.add(cell.number, overlaps);
     },
     peek: () => whole.tally.live(),
     finish() {
@@ -75,9 +85,14 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       const distinct = new Map(groups.map(({ cells: of }) => [of.join(), of]));
       const intervals = bootstrapPooledIou(scored.images(), [...distinct.values()], { seed });
       const byCells = new Map([...distinct.keys()].map((key, g) => [key, intervals[g]]));
-      const summaryOf = ({ tally, cells: of }: NamedGroup) => tally.summary(byCells.get(of.join())!);
+      const summaryOf = ({ tally, detection, cells: of }: NamedGroup) => ({
+        ...tally.summary(byCells.get(of.join())!),
+        detection: detection.finish(),
+      });
+      const rankings = new Map([...splits].map(([name, { detection }]) => [name, detection.ranking]));
       return {
         ...summaryOf(whole),
+        pixelThresholds: isImageLevel(dataset) ? null : pixelThresholds(classes, rankings),
         splits: summaries(splits, summaryOf),
         sources: summaries(sources, summaryOf),
       };
@@ -87,7 +102,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
 
 interface Cell {
   number: number;
-  groups: GroupTally[];
+  groups: NamedGroup[];
 }
 
 function overlapsOf({ status, confusion }: ImageRecord, classCount: number): ImageOverlap[] | null {

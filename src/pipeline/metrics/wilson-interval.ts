@@ -1,5 +1,5 @@
 /** Two-sided 95 % quantile of the standard normal. */
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
 /**
  * Wilson's score interval of a proportion at 95 %, within [0, 1]; null where there was no trial. Unlike p +- z

@@ -221,6 +221,8 @@ export function summary(
     backgroundAccuracy: null,
     meanIou: { all: means, foreground: means },
     meanDice: { all: means, foreground: means },
+    detection: null,
+    pixelThresholds: null,
     splits: {},
     sources: {},
     findings: {},

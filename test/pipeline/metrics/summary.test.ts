@@ -147,6 +147,7 @@ describe('startSummary', () => {
     const figures = figuresOf([]);
     expect(figures).toMatchObject({ images: 0, scored: 0, unscored: 0, accuracy: null, backgroundAccuracy: null });
     expect(figures.splits).toEqual({});
+    expect(figures).toMatchObject({ detection: null, pixelThresholds: null });
     for (const of of figures.classes) {
       expect(Object.values(of.iou)).toEqual(CONVENTIONS.map(() => null));
       expect(of.truth).toEqual({ pixels: 0, pixelShare: null, images: 0, imageShare: null });
