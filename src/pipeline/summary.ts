@@ -113,6 +113,9 @@ export interface HybridClassSummary extends StageOutcomes {
   passed: number;
   positives: number;
   negatives: number;
+  /** How well the gate alone tells the positive images from the others, whatever the threshold (DeLong's interval). */
+  gateAuc: number | null;
+  confidence95: { gateAuc: [number, number] | null };
   /** The same at other thresholds of this class, those of the others in force; by threshold, from 0 to 1. */
   thresholds: ThresholdRow[];
 }

@@ -3,6 +3,8 @@ import { type GatedClass, gatedClasses, type HybridSettings } from '../../engine
 import type { GateRecord, ImageRecord } from '../../record.js';
 import type { HybridClassSummary, HybridSummary } from '../../summary.js';
 import { overlapCounts } from '../counts.js';
+import { rank } from '../detection/ranking.js';
+import { rocAuc } from '../detection/roc-auc.js';
 import { thresholdGrid } from './threshold-grid.js';
 import { type Found, type GatedImage, thresholdRow } from './threshold-table.js';
 
@@ -64,11 +66,12 @@ function foundOf({ predicted, tp }: { predicted: number; tp: number }): Found {
 
 function summaryOf({ spec, threshold }: GatedClass, kept: Images): HybridClassSummary {
   const all = [...kept.read()];
-  const of = (positive: boolean) => all.filter((image) => image.positive === positive);
-  const [positives, negatives] = [of(true), of(false)];
-  const probabilities = (some: readonly GatedImage[]) => some.map(({ probability }) => probability);
-  const grid = thresholdGrid(probabilities(positives), probabilities(negatives), threshold);
-  const thresholds = grid.map((at) => thresholdRow(all, at));
+  const probabilities = (of: boolean) =>
+    all.filter(({ positive }) => positive === of).map(({ probability }) => probability);
+  const [positives, negatives] = [probabilities(true), probabilities(false)];
+  const isPositive = [...positives.map(() => true), ...negatives.map(() => false)];
+  const auc = rocAuc(rank(isPositive, [...positives, ...negatives]));
+  const thresholds = thresholdGrid(positives, negatives, threshold).map((at) => thresholdRow(all, at));
   const { hits, misses, disjoint, falseAlarms } = thresholdRow(all, threshold);
   return {
     index: spec.index,
@@ -77,6 +80,8 @@ function summaryOf({ spec, threshold }: GatedClass, kept: Images): HybridClassSu
     passed: all.filter(({ probability }) => probability >= threshold).length,
     positives: positives.length,
     negatives: negatives.length,
+    gateAuc: auc.value,
+    confidence95: { gateAuc: auc.confidence95 },
     ...{ hits, misses, disjoint, falseAlarms },
     thresholds,
   };

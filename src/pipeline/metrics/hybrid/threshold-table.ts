@@ -1,4 +1,5 @@
 import type { ThresholdRow } from '../../summary.js';
+import { detectionRates } from '../detection/detection-rates.js';
 
 /** What a segmenter found of a class in an image: a pixel of it that is right, none that is, nothing at all; null: it did not look. */
 export type Found = 'right' | 'wrong' | 'nothing' | null;
@@ -36,20 +37,18 @@ export function thresholdRow(images: Iterable<GatedImage>, threshold: number): T
   const known = (value: number, of: 'positives' | 'negatives') => (unknown[of] === 0 ? value : null);
   const hits = known(seen.hits, 'positives');
   const falseAlarms = known(seen.alarms, 'negatives');
+  const { hits: tp, alarms: fp } = seen;
+  const rates = detectionRates({ tp, fp, fn: positives - tp, tn: negatives - fp });
   return {
     threshold,
     segmented,
-    segmentedShare: ratio(segmented, all),
+    segmentedShare: all === 0 ? null : segmented / all,
     hits,
     misses: { gate: kept.positives, segmenter: known(seen.misses, 'positives') },
     disjoint: known(seen.disjoint, 'positives'),
     falseAlarms,
-    sensitivity: hits === null ? null : ratio(hits, positives),
-    specificity: falseAlarms === null ? null : ratio(negatives - falseAlarms, negatives),
+    sensitivity: hits === null ? null : rates.sensitivity,
+    specificity: falseAlarms === null ? null : rates.specificity,
     unknown: unknown.positives + unknown.negatives,
   };
-}
-
-function ratio(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
 }
