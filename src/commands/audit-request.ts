@@ -7,7 +7,8 @@ import { ORIGINS, type Origin } from './settings.js';
 
 /** Options of a run over annotations alone. */
 export const STATS_OPTIONS = pick(OPTIONS, [
-  ...(['class', 'split', 'layout', 'subset', 'limit', 'shard', 'maskEncoding', 'nonCovid'] as const),
+  ...(['class', 'split', 'layout', 'subset', 'level', 'labelClass', 'limit', 'shard'] as const),
+  ...(['maskEncoding', 'nonCovid'] as const),
   ...(['select', 'ignore', 'failOn', 'out', 'csv', 'format', 'ui', 'quiet'] as const),
   ...(['jobs', 'seed', 'resume', 'config', 'debug'] as const),
 ]);
@@ -41,11 +42,12 @@ export function statsRequest(
   const stated = Object.fromEntries(
     Object.entries({ maskEncoding, nonCovid }).filter(([key]) => origins[key as 'nonCovid'] !== 'default'),
   );
-  const { layout, subset, limit, shard, jobs, seed, resume, csv, select, ignore } = options;
+  const { layout, subset, level, labelClass, limit, shard, jobs, seed, resume, csv, select, ignore } = options;
   return {
     command: 'stats',
     root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
-    ...{ layout, subset, limit, shard, jobs, seed, resume, csv, select, ignore },
+    ...{ layout, subset, level, limit, shard, jobs, seed, resume, csv, select, ignore },
+    labelClasses: labelClass,
     splits: options.split,
     classes: options.class,
     config: { ...config.dataset, ...stated },

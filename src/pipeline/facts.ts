@@ -109,4 +109,6 @@ export interface ImageFacts {
   prediction: PredictionFacts;
   /** What a hybrid's gate said of it, and the probabilities that it asks for (length C, null for a class that it does not gate). */
   gate: (GateRecord & { thresholds: readonly (number | null)[] }) | null;
+  /** As in the record; null also where there are no heat maps. */
+  heatInLungs: number | null;
 }

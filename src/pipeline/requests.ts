@@ -1,4 +1,5 @@
 import type { ClassSpec, LayoutName, MaskEncoding, NonCovid, Subset, Thresholds } from './dataset/dataset.js';
+import type { LevelChoice } from './dataset/level.js';
 import type { EngineEntry } from './engines/engine.js';
 import type { Finding, Severity } from './record.js';
 import type { Summary } from './summary.js';
@@ -28,6 +29,9 @@ export interface AuditRequest {
   root: string;
   layout: 'auto' | LayoutName;
   subset: Subset | null;
+  level: LevelChoice;
+  /** At image level in `masks`: the classes that an image may be of, as the user wrote them; null: each but background. */
+  labelClasses: string[] | null;
   /** Split names, null: all. */
   splits: string[] | null;
   /** Class names as the user wrote them (index, key, name or alias), null: every foreground class. */

@@ -31,6 +31,8 @@ export interface RulePage {
   severity: Severity;
   /** What exactly is compared, with the formula and the threshold's name. */
   what: string;
+  /** What it compares where images as a whole have the classes (a classifier's audit); a rule without it is about pixels alone. */
+  ofImages?: string;
   /** Why it matters, with a real case. */
   why: string;
   /** How to mend it. */

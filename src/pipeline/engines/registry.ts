@@ -82,8 +82,11 @@ export async function openEngine(
 
 async function openModel(options: EngineOptions & Pick<EngineChoice, 'engine'>): Promise<Opened> {
   const { entry, skipped } = await chooseEngine(options);
-  const { model, dataset, device, batch, jobs, card, classes, onNote } = options;
-  return { engine: await entry.open({ model, dataset, device, batch, jobs, card, classes, onNote }), skipped };
+  const { model, dataset, asImages, device, batch, jobs, card, classes, onNote } = options;
+  return {
+    engine: await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, onNote }),
+    skipped,
+  };
 }
 
 /** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */

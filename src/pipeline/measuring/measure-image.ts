@@ -2,11 +2,14 @@ import { toImageFinding } from '../checks/findings.js';
 import type { ImageRule } from '../checks/rule.js';
 import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
-import type { ModelOutput } from '../engines/engine.js';
+import { isImageLevel } from '../dataset/image-level.js';
+import type { HeatMaps, ModelOutput } from '../engines/engine.js';
 import { type HybridSettings, thresholdsByIndex } from '../engines/hybrid/settings.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { ImageFinding, ImageRecord, Severity } from '../record.js';
+import { heatOnGrid, shareInside } from './heat.js';
+import { createLabelReader } from './image-label.js';
 import { gateRecord } from './kept-back.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
 import { createRasterReader } from './raster.js';
@@ -46,13 +49,16 @@ export interface GivenPrediction {
   output: ModelOutput | null;
 }
 
-/** The finished label maps of an image, for pictures and saved predictions; valid until the next image is measured. */
+/** The finished maps of an image, for pictures and saved predictions; valid until the next image is measured. */
 export interface MeasuredMaps {
+  /** Of the label maps; 0 where images as a whole have the classes. */
   width: number;
   height: number;
   /** Label maps, one byte a pixel; null where there is none. */
   truth: Uint8Array | null;
   predicted: Uint8Array | null;
+  /** A classifier's. */
+  heat: HeatMaps | null;
 }
 
 /** Measures images one after the other: files in, one record each. Not to be called again before it has answered. */
@@ -64,7 +70,10 @@ export function createMeasurer(
   const { dataset } = settings;
   const classCount = dataset.classes.length;
   const raster = createRasterReader(kernels, settings.root);
-  const readTruth = createTruthReader(kernels, raster, dataset, settings.needs);
+  const ofImages = isImageLevel(dataset);
+  const readTruth = ofImages
+    ? createLabelReader(kernels, raster, dataset)
+    : createTruthReader(kernels, raster, dataset, settings.needs);
   const predictionRaster = settings.predictions && createRasterReader(kernels, settings.predictions.root);
   const readPrediction =
     settings.predictions &&
@@ -154,7 +163,8 @@ export function createMeasurer(
       look?: (record: ImageRecord, maps: MeasuredMaps) => Promise<void>,
     ): Promise<ImageRecord> {
       const picture = given ? given.picture : settings.image === 'none' ? null : await readPicture(sample);
-      const truth = await readTruth(sample);
+      const heat = given?.output?.heat;
+      const truth = await readTruth(sample, heat !== undefined);
       const prediction = await predict(sample, stemIsUnique, given);
       const { counts, width, height } = truth;
       const broken = truth.unreadable || picture?.file.state === 'unreadable';
@@ -175,19 +185,28 @@ export function createMeasurer(
         infectionPixels: truth.infectionPixels,
         prediction,
         gate: gate && { ...gate, thresholds },
+        heatInLungs: null,
       };
       if (confusion && settings.needs.outside && truth.lungMask) {
         const outside = kernels.countLabelsWhereZero(SLOTS.predicted, SLOTS.lung, width * height, classCount);
         facts.predictedOutside = Array.from(outside);
       }
+      if (heat && confusion && truth.lungMask) {
+        const { width, height } = truth.lungMask;
+        const lungs = kernels.view(SLOTS.lung, width * height);
+        const [predicted] = kernels.view(SLOTS.predicted, 1);
+        facts.heatInLungs = shareInside(heatOnGrid(heat, predicted, width, height), lungs);
+      }
+      // One pixel stands for the image, and is not its size.
+      const size = ofImages ? (picture?.file ?? ABSENT) : truth;
       const record: ImageRecord = {
         index: sample.index,
         image: sample.image,
         split: sample.split,
         source: sample.source,
         status: broken ? 'unreadable' : confusion ? 'scored' : 'unscored',
-        width: width || null,
-        height: height || null,
+        width: size.width || null,
+        height: size.height || null,
         imagePath: sample.imagePath,
         truthPath: sample.labelPath ?? sample.infectionPath ?? sample.lungPath ?? '',
         predictionPath: prediction.path,
@@ -197,7 +216,8 @@ export function createMeasurer(
       };
       if (gate) record.gate = gate;
       if (truth.rawCounts) record.rawTruth = truth.rawCounts;
-      if (counts && settings.model !== null && settings.model !== 'any') {
+      if (heat && confusion) record.heatInLungs = facts.heatInLungs;
+      if (counts && !ofImages && settings.model !== null && settings.model !== 'any') {
         record.modelTruth = countAtModelSize(width, height, settings.model);
       }
       if (prediction.resizedFrom) record.resized = true;
@@ -209,12 +229,14 @@ export function createMeasurer(
       const findings = judge(facts);
       if (findings.length > 0) record.findings = findings;
       if (look) {
-        await look(record, {
+        const none = { width: 0, height: 0, truth: null, predicted: null };
+        const maps = {
           width,
           height,
           truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
           predicted: confusion ? kernels.view(SLOTS.predicted, width * height) : null,
-        });
+        };
+        await look(record, ofImages ? { ...none, heat: heat ?? null } : { ...maps, heat: null });
       }
       return record;
     },

@@ -88,7 +88,7 @@ function auditRequest(request: TrainRequest, rules: string[], out: string, isBeg
   const { root, layout, subset, config, seed, jobs, severity, argv } = request;
   return {
     ...{ command: 'audit', root, layout, subset, config, seed, jobs, severity, argv, out },
-    ...{ splits: null, classes: null, limit: null, shard: null },
+    ...{ level: 'pixel', labelClasses: null, splits: null, classes: null, limit: null, shard: null },
     ...{ model: null, card: {}, predictions: null, engine: 'auto', device: 'auto', batch: null, metricBatch: 32 },
     segmentAll: false,
     ...{ resume: request.resume && isBegun, csv: null, overlays: 'none', savePredictions: false },

@@ -149,6 +149,7 @@ export function facts(changes: Partial<ImageFacts> = {}): ImageFacts {
     gate: null,
     infectionPixels: 500,
     prediction: prediction(),
+    heatInLungs: null,
     ...changes,
   };
 }

@@ -32,6 +32,7 @@ export function describeHybrid(
       `gate ${gate.model} lets through ${list(limits)}`,
       ...stages.flatMap((info) => info.notes.map((note) => `${info.model}: ${note}`)),
     ],
+    task: 'segmentation',
     knownClasses: [0, ...gated.map(({ spec }) => spec.index)],
     // They were opened side by side.
     loadMs: longest(({ loadMs }) => loadMs),

@@ -38,10 +38,10 @@ export async function openHybrid<Options extends EngineOptions>(
     return named(say, async () => {
       if (!existsSync(file)) throw new UsageError(`no model at ${file}`);
       if (isHybridModel(file)) throw new UsageError(`${model} is a hybrid itself; a model is expected`);
-      return open({ ...options, model: file, dataset: of, classes, onNote });
+      return open({ ...options, model: file, dataset: of, asImages: undefined, classes, onNote });
     });
   };
-  const images = imageLevel(dataset, null);
+  const images = options.asImages ?? imageLevel(dataset, null);
   const keys = gated.map(({ spec }) => spec.key);
   const opened = await all([
     stage('gate', settings.gate, images, keys),

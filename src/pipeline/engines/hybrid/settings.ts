@@ -1,5 +1,6 @@
 import { normaliseName, resolveClasses } from '../../dataset/classes.js';
 import type { ClassSpec, DatasetSpec } from '../../dataset/dataset.js';
+import { isImageLevel } from '../../dataset/image-level.js';
 import { UsageError } from '../../errors.js';
 import { type Hybrid, readHybrid } from './hybrid-file.js';
 
@@ -32,6 +33,9 @@ export function hybridSettings(
   dataset: DatasetSpec,
 ): HybridSettings | null {
   const hybrid = model === null ? null : readHybrid(model);
+  if (hybrid !== null && isImageLevel(dataset)) {
+    throw new UsageError(`--level image is about images as a whole, and ${hybrid.name} marks pixels: audit its gate`);
+  }
   if (hybrid !== null) return settleHybrid(hybrid, dataset, segmentAll);
   if (!segmentAll) return null;
   throw new UsageError('--segment-all is for hybrids, whose gate keeps images back: another model sees all of them');

@@ -17,7 +17,7 @@ export async function byTfjs(modelJson: string, image: Planes): Promise<Planes> 
   setWasmPaths(fileURLToPath(programFile('dist/tfjs/')));
   const model = await loadTfjsModel(await startBackend('wasm'), modelJson);
   const input = tfTensor(image.values, [...image.shape]);
-  const output = await model.run(input, model.inputs[0].name, model.outputs[0].name);
+  const [output] = await model.run(input, model.inputs[0].name, [model.outputs[0].name]);
   const planes = { shape: output.shape, values: (await output.data()) as Float32Array };
   input.dispose();
   output.dispose();
