@@ -128,6 +128,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
   };
   const claim = claimFolder(request.out);
   const rows: RowOptions = {
+    dataset,
     classes,
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,

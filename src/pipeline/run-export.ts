@@ -5,7 +5,7 @@ import type { ClassSpec } from './dataset/dataset.js';
 import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
-import { classColumns, classRow, countsOf, isFailure } from './sinks/tables.js';
+import { classRow, countsOf, isFailure, tableColumns } from './sinks/tables.js';
 import { imageFindings, openRun } from './viewing/run.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
@@ -13,7 +13,8 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
   const { header, records, lateFindings } = openRun(request.run);
   const classes = resolveClasses(request.classes ?? header.classes, header.dataset.classes);
   const late = byImage(lateFindings());
-  const thresholds = header.hybrid && thresholdsByIndex(header.hybrid, header.dataset);
+  const { dataset, hybrid } = header;
+  const form = { dataset, thresholds: hybrid && thresholdsByIndex(hybrid, dataset) };
 
   function* rowsOf(wanted: readonly ClassSpec[], classColumn: boolean): Generator<string> {
     for (const record of records()) {
@@ -21,11 +22,12 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
         if (request.all || isFailure(counts, request.iouBelow))
-          yield classRow(record, spec, counts, findings, { thresholds, classColumn });
+          yield classRow(record, form, spec, counts, findings, classColumn);
       }
     }
   }
-  const headerRow = (classColumn: boolean) => `${classColumns({ thresholds, classColumn }).join(',')}\r\n`;
+  const headerRow = (classColumn: boolean) =>
+    `${[...tableColumns('class', form), ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
 
   let rows = 0;
   if (request.out !== null) {

@@ -79,6 +79,11 @@ export interface GroupSummary {
 
 export interface Summary extends GroupSummary {
   schema: 1;
+  /**
+   * What has the classes, and is counted wherever a name says pixels: absent, pixels; `image`, images as a whole, as in the audit of a
+   * classifier. There a class's IoU is its Jaccard index over images, Dice its F1, and `confusion` counts images.
+   */
+  unit?: 'image';
   /** False where the run was interrupted or is a shard. */
   complete: boolean;
   /** Of segmenters on a dataset with the split `val` and others; else null. */

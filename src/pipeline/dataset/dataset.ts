@@ -32,6 +32,8 @@ export interface Thresholds {
   speckPixels: number;
   /** L006, P005: share of a class's pixels outside the lungs from which it is reported. */
   outsideShare: number;
+  /** P005 of a classifier: share of its heat inside the lungs below which it is reported. */
+  heatInLungs: number;
   /** L007: lung share of the image below and above which a lung mask is implausible. */
   lungShareMin: number;
   lungShareMax: number;
@@ -57,6 +59,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   iouBelow: 0.5,
   speckPixels: 9,
   outsideShare: 0.01,
+  heatInLungs: 0.5,
   lungShareMin: 0.02,
   lungShareMax: 0.9,
   nearDuplicateBits: 10,

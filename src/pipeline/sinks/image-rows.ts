@@ -1,9 +1,9 @@
 import type { ClassSpec } from '../dataset/dataset.js';
 import type { ImageFinding, ImageRecord } from '../record.js';
-import { classColumns, classRow, countsOf, IMAGE_COLUMNS, imageRow, isFailure, type RowForm } from './tables.js';
+import { classRow, countsOf, imageRow, isFailure, type TableForm, tableColumns } from './tables.js';
 
 /** Which rows an image gets; the same for all images of a run, and passes to worker threads. */
-export interface RowOptions extends Pick<RowForm, 'thresholds'> {
+export interface RowOptions extends TableForm {
   /** Classes that get a file each. */
   classes: readonly ClassSpec[];
   /** One more file, with the failure rows of those classes. */
@@ -15,16 +15,12 @@ export interface RowOptions extends Pick<RowForm, 'thresholds'> {
 
 /** Rows of several classes in one file have to say whose they are. */
 const needsClassColumn = ({ classes }: RowOptions) => classes.length > 1;
-const failureForm = (options: RowOptions): RowForm => ({
-  thresholds: options.thresholds,
-  classColumn: needsClassColumn(options),
-});
 
 /** Columns of images.csv, of each class's file, and of the failures' file. */
 export function rowColumns(options: RowOptions): (readonly string[])[] {
-  const columns = classColumns({ thresholds: options.thresholds });
-  const failures = classColumns(failureForm(options));
-  return [IMAGE_COLUMNS, ...options.classes.map(() => columns), ...(options.csv ? [failures] : [])];
+  const ofClass = tableColumns('class', options);
+  const failures = needsClassColumn(options) ? [...ofClass, 'class'] : ofClass;
+  return [tableColumns('image', options), ...options.classes.map(() => ofClass), ...(options.csv ? [failures] : [])];
 }
 
 const NONE: readonly ImageFinding[] = [];
@@ -33,19 +29,18 @@ const NONE: readonly ImageFinding[] = [];
 export function imageRows(options: RowOptions, record: ImageRecord, late: readonly ImageFinding[] = NONE): string[] {
   const own = record.findings ?? NONE;
   const findings = late.length > 0 ? [...own, ...late] : own;
-  const rows = [imageRow(record, findings)];
+  const rows = [imageRow(record, options.dataset, findings)];
   let failures = '';
   for (const spec of options.classes) {
     const counts = countsOf(record, spec);
-    const row = classRow(record, spec, counts, findings, { thresholds: options.thresholds });
+    const row = classRow(record, options, spec, counts, findings);
     rows.push(row);
     if (!options.csv) continue;
     const failed =
       options.failures === 'outcomes'
         ? isFailure(counts, options.iouBelow)
         : findings.some((finding) => finding.class === '' || finding.class === spec.key);
-    if (failed)
-      failures += needsClassColumn(options) ? classRow(record, spec, counts, findings, failureForm(options)) : row;
+    if (failed) failures += needsClassColumn(options) ? classRow(record, options, spec, counts, findings, true) : row;
   }
   if (options.csv) rows.push(failures);
   return rows;

@@ -1,11 +1,13 @@
-import type { ClassSpec } from '../dataset/dataset.js';
+import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { type OverlapCounts, outcomeOf, overlapCounts } from '../metrics/counts.js';
+import { imageAnswer } from '../metrics/image-answer.js';
 import { dice, iou } from '../metrics/overlap.js';
 import type { Finding, ImageFinding, ImageRecord } from '../record.js';
 import { type Cell, csvRecord } from './csv.js';
 
-export const IMAGE_COLUMNS = [
+const IMAGE_COLUMNS = [
   'image',
   'split',
   'source',
@@ -20,7 +22,7 @@ export const IMAGE_COLUMNS = [
   'prediction_path',
 ] as const;
 
-export const CLASS_COLUMNS = [
+const CLASS_COLUMNS = [
   'image',
   'split',
   'source',
@@ -39,8 +41,42 @@ export const CLASS_COLUMNS = [
   'prediction_path',
 ] as const;
 
-/** What a hybrid adds to them: what its gate said, and the last stage that looked at the image for the class. */
-export const STAGE_COLUMNS = ['gate_probability', 'stage'] as const;
+/** Behind the others of a class where a hybrid predicted: what its gate said, and the last stage that looked for the class. */
+const STAGE_COLUMNS = ['gate_probability', 'stage'] as const;
+
+/** Behind the others where images as a whole have the classes: what the image is, what it is told to be, and how sure that is. */
+const ANSWER_COLUMNS = ['label', 'predicted', 'probability', 'heat_in_lungs'] as const;
+
+/** What of a run decides which columns its tables have. */
+export interface TableForm {
+  dataset: Labels;
+  /** Of a hybrid: the threshold of each class, by index, null for one that the gate does not decide about. */
+  thresholds?: readonly (number | null)[];
+}
+
+/** Columns of images.csv and of a class's file. */
+export function tableColumns(kind: 'image' | 'class', { dataset, thresholds }: TableForm): readonly string[] {
+  const columns = kind === 'image' ? IMAGE_COLUMNS : CLASS_COLUMNS;
+  const answer = isImageLevel(dataset) ? ANSWER_COLUMNS : [];
+  return [...columns, ...answer, ...(kind === 'class' && thresholds ? STAGE_COLUMNS : [])];
+}
+
+/** The cells of those columns; `probability` is that of the class that the image is told to be. */
+function answerCells({ truth, confusion, maxProbability, heatInLungs }: ImageRecord, dataset: Labels): Cell[] {
+  if (!isImageLevel(dataset)) return [];
+  const keyOf = (index: number | null) => (index === null ? null : dataset.classes[index].key);
+  const label = truth === null ? null : truth.indexOf(1);
+  const predicted = confusion && imageAnswer(confusion).predicted;
+  return [
+    keyOf(label),
+    keyOf(predicted),
+    predicted === null ? null : (maxProbability?.[predicted] ?? null),
+    heatInLungs ?? null,
+  ];
+}
+
+/** What says whose the rows' classes are. */
+export type Labels = Pick<DatasetSpec, 'classes' | 'maskClasses'>;
 
 export const FINDING_COLUMNS = [
   'rule',
@@ -56,7 +92,7 @@ export const FINDING_COLUMNS = [
 ] as const;
 
 /** A row of images.csv. `findings` are all that name the image, those of whole-set rules included. */
-export function imageRow(record: ImageRecord, findings: readonly ImageFinding[]): string {
+export function imageRow(record: ImageRecord, dataset: Labels, findings: readonly ImageFinding[]): string {
   return csvRecord([
     record.image,
     record.split,
@@ -70,6 +106,7 @@ export function imageRow(record: ImageRecord, findings: readonly ImageFinding[])
     record.imagePath,
     record.truthPath,
     record.predictionPath,
+    ...answerCells(record, dataset),
   ]);
 }
 
@@ -81,26 +118,14 @@ export function isFailure(counts: OverlapCounts | null, iouBelow: number): boole
   return outcome !== 'empty';
 }
 
-/** What a row of a class has beside its first columns. */
-export interface RowForm {
-  /** Of a hybrid's run: the threshold of each class, by index, null for one that the gate does not decide about. */
-  thresholds?: readonly (number | null)[];
-  /** It ends with the class key. */
-  classColumn?: boolean;
-}
-
-/** The columns of such rows. */
-export function classColumns({ thresholds, classColumn }: RowForm): readonly string[] {
-  return [...CLASS_COLUMNS, ...(thresholds ? STAGE_COLUMNS : []), ...(classColumn ? ['class'] : [])];
-}
-
-/** A row of `<class>.csv`, of the image's counts of that class (null: unscored). */
+/** A row of `<class>.csv`, of the image's counts of that class (null: unscored). `classColumn` ends it with the class key. */
 export function classRow(
   record: ImageRecord,
+  form: TableForm,
   spec: ClassSpec,
   counts: OverlapCounts | null,
   findings: readonly ImageFinding[],
-  { thresholds, classColumn }: RowForm,
+  classColumn = false,
 ): string {
   const cells: Cell[] = [
     record.image,
@@ -119,21 +144,24 @@ export function classRow(
     record.imagePath,
     record.truthPath,
     record.predictionPath,
+    ...answerCells(record, form.dataset),
+    ...stageCells(record, form, spec),
   ];
-  if (thresholds) {
-    const isGated = thresholds[spec.index] !== null;
-    cells.push(record.gate?.probabilities[spec.index] ?? null, isGated ? stageOf(record, spec) : '');
-  }
   if (classColumn) cells.push(spec.key);
   return csvRecord(cells);
 }
 
-/** The last stage of a hybrid that looked at an image for a class that the gate decides about; '' where none did. */
-export function stageOf({ gate }: Pick<ImageRecord, 'gate'>, { index }: Pick<ClassSpec, 'index'>): Stage | '' {
-  if (gate === undefined || gate.probabilities[index] === null) return '';
-  return gate.passed.includes(index) ? 'segmenter' : 'gate';
+function stageCells(record: ImageRecord, { thresholds }: TableForm, { index }: ClassSpec): Cell[] {
+  if (!thresholds) return [];
+  const stage = thresholds[index] === null ? null : stageOf(record, index);
+  return [record.gate?.probabilities[index] ?? null, stage];
 }
-export type Stage = 'gate' | 'segmenter';
+
+/** The last stage of a hybrid that looked at an image for a class that the gate decides about; null where none did. */
+export function stageOf({ gate }: Pick<ImageRecord, 'gate'>, classIndex: number): 'gate' | 'segmenter' | null {
+  if (gate === undefined || gate.probabilities[classIndex] === null) return null;
+  return gate.passed.includes(classIndex) ? 'segmenter' : 'gate';
+}
 
 /** The image's counts of a class; null where it is unscored. */
 export function countsOf(record: ImageRecord, spec: ClassSpec): OverlapCounts | null {

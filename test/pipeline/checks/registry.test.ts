@@ -36,8 +36,8 @@ describe('the registry', () => {
   });
 
   it('has one page a code', () => {
-    for (const { code, title, severity, what, why, fix } of RULES) {
-      expect({ code, title, severity, what, why, fix }).toEqual({
+    for (const { code, title, severity, what, ofImages, why, fix } of RULES) {
+      expect({ code, title, severity, what, ofImages, why, fix }).toEqual({
         ...RULE_PAGES.get(code)!,
         scope: undefined,
         check: undefined,
@@ -55,13 +55,13 @@ describe('the registry', () => {
       for (const { kind, text } of pageBlocks(section))
         if (kind === 'config') expect(() => JSON.parse(text)).not.toThrow();
     }
-    for (const [, name] of `${page.what}${page.fix}`.matchAll(/thresholds\.(\w+)/g)) {
+    for (const [, name] of `${page.what}${page.ofImages?.what}${page.fix}`.matchAll(/thresholds\.(\w+)/g)) {
       expect(Object.keys(DEFAULT_THRESHOLDS)).toContain(name);
     }
   });
 
   it('names each threshold on the page of a rule', () => {
-    const pages = RULES.map(({ what, fix }) => what + fix).join('');
+    const pages = RULES.map(({ what, ofImages, fix }) => what + (ofImages?.what ?? '') + fix).join('');
     for (const name of Object.keys(DEFAULT_THRESHOLDS)) expect(pages).toContain(`thresholds.${name}`);
   });
 
