@@ -53,6 +53,7 @@ export function statsRequest(
     config: { ...config.dataset, ...stated },
     severity: config.severity,
     model: null,
+    segmentAll: false,
     card: {},
     predictions: null,
     engine: 'auto',
@@ -75,20 +76,22 @@ export function auditRequest(
 ): AuditRequest {
   const base = statsRequest(options, origins, given);
   const { model, predictions } = oneSource(options, origins);
-  const { engine, device, batch, metricBatch, overlays, savePredictions, probe } = options;
+  const { engine, device, batch, metricBatch, overlays, savePredictions, probe, segmentAll } = options;
   if (model === null && savePredictions) {
     throw new UsageError('--save-predictions needs --model: without one there is nothing new to save');
   }
   if (model === null && probe !== null) {
     throw new UsageError('--probe needs --model: label masks of predictions can not be made again from other pictures');
   }
+  if (model === null && segmentAll)
+    throw new UsageError('--segment-all needs --model: a hybrid, which joins two models');
   if (model === null && origins.card === 'flag') throw new UsageError('--card needs --model: it describes one');
   const iouBelow = origins.iouBelow === 'default' ? {} : { iouBelow: options.iouBelow };
   return {
     ...base,
     command: 'audit',
     config: { ...base.config, thresholds: { ...base.config.thresholds, ...iouBelow } },
-    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions, probe },
+    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions, probe, segmentAll },
     card: model === null ? {} : options.card,
   };
 }

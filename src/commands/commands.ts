@@ -6,6 +6,7 @@ import { engineRemove } from './engine-remove.js';
 import { explain } from './explain.js';
 import { exportCommand } from './export.js';
 import { merge } from './merge.js';
+import { modelHybrid } from './model-hybrid.js';
 import { modelImport } from './model-import.js';
 import { phantom } from './phantom.js';
 import { report } from './report.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   engineInstall,
   engineRemove,
   modelImport,
+  modelHybrid,
   explain,
   phantom,
 ];

@@ -104,6 +104,11 @@ export const OPTIONS = {
     group: 'Model and predictions',
     describe: 'a setting of the model card, over what the card beside the model says; repeatable',
   }),
+  segmentAll: toggle({
+    group: 'Model and predictions',
+    describe:
+      'hybrids: the segmenters look at every image, so that the costs of each threshold are known; predictions stay',
+  }),
   engine: choice(['auto', 'tensorflow', 'onnx', 'webgpu', 'wasm'], 'auto', {
     group: 'Model and predictions',
     describe: 'what runs the model',

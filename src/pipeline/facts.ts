@@ -1,4 +1,5 @@
 import type { DatasetSpec, MaskEncoding, Role, Sample } from './dataset/dataset.js';
+import type { GateRecord } from './record.js';
 
 /** What was seen of one file while it was read. */
 export interface FileFacts {
@@ -106,6 +107,8 @@ export interface ImageFacts {
   /** Infection-mask pixels (encoded) of the image whatever its source; null where there is no such mask. */
   infectionPixels: number | null;
   prediction: PredictionFacts;
+  /** What a hybrid's gate said of it, and the probabilities that it asks for (length C, null for a class that it does not gate). */
+  gate: (GateRecord & { thresholds: readonly (number | null)[] }) | null;
   /** As in the record; null also where there are no heat maps. */
   heatInLungs: number | null;
 }

@@ -3,6 +3,8 @@ import type { LayoutRule, Rule } from './checks/rule.js';
 import { byImage, judgeScores, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
 import { isImageLevel } from './dataset/image-level.js';
+import type { HybridSettings } from './engines/hybrid/settings.js';
+import { startHybridTally } from './metrics/hybrid/hybrid-tally.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
 import type { Finding, ImageRecord, Severity } from './record.js';
@@ -16,6 +18,8 @@ export interface JudgeOptions extends RuleSettings {
   metricBatch: number;
   seed: number;
   layoutFindings: readonly Finding[];
+  /** Of a run of a hybrid. */
+  hybrid?: HybridSettings;
   tables: RunTables;
   /** Gathers what the report shows beside the summary. */
   report: Pick<ReportTally, 'add' | 'addFinding'>;
@@ -29,6 +33,7 @@ const EXAMPLES = 3;
 export function startJudging(options: JudgeOptions) {
   const { dataset, tables } = options;
   const figures = startSummary({ dataset, metricBatch: options.metricBatch, seed: options.seed });
+  const hybrid = options.hybrid && startHybridTally(dataset, options.hybrid);
   const setRules = startSetRules(options);
   const counts = new Map<string, RunResult['counts'][number]>();
   const examples: Finding[] = [];
@@ -51,6 +56,7 @@ export function startJudging(options: JudgeOptions) {
   return {
     take(record: ImageRecord): void {
       figures.add(record);
+      hybrid?.add(record);
       setRules.add(record);
       status[record.status]++;
       const { image, split, source, findings } = record;
@@ -66,6 +72,7 @@ export function startJudging(options: JudgeOptions) {
     finish(complete: boolean, records: () => Iterable<ImageRecord>) {
       const unit = isImageLevel(dataset) ? ({ unit: 'image' } as const) : {};
       const summary: Summary = { schema: 1, ...unit, complete, ...figures.finish(), findings: {} };
+      if (hybrid) summary.hybrid = hybrid.finish();
       const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {

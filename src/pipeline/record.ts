@@ -69,11 +69,20 @@ export interface ImageRecord {
    * mask, 0 to 1; null where there is no lung mask or nothing positive.
    */
   heatInLungs?: number | null;
-  /** What a hybrid's first stage said. */
-  gate?: GateOutput;
+  /** What a hybrid's first stage said, and what that made of the image. */
+  gate?: GateRecord;
   /** What the model said of the image with its lungs blacked out, and with all else blacked out (`--probe lungs`). */
   probe?: Record<Probe, ProbedPrediction>;
   findings?: ImageFinding[];
+}
+
+/** A hybrid's first stage, of one image. */
+export interface GateRecord extends Pick<GateOutput, 'probabilities' | 'passed'> {
+  /**
+   * Of each class that was kept back and whose segmenter looked nonetheless: the pixels that it would have had, and how many of
+   * them are right. Length C, null for the others; absent where there is none, or no annotation to compare with.
+   */
+  keptBack?: ({ predicted: number; tp: number } | null)[];
 }
 
 /** What of an image is left to see: all but the lungs, or nothing but the lungs. */

@@ -42,6 +42,8 @@ export interface AuditRequest {
   config: DatasetConfig;
   /** Model file, or null. At most one of `model` and `predictions`. */
   model: string | null;
+  /** Of a hybrid: its segmenters look at every image, also at those that the gate keeps back. */
+  segmentAll: boolean;
   /** Settings that override the model's card, as strings. */
   card: Record<string, string>;
   /** Folder of predicted label masks, or null. */

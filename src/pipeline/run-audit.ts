@@ -5,6 +5,7 @@ import { isImageLevel } from './dataset/image-level.js';
 import { datasetAtLevel, unusedLabelClasses } from './dataset/level.js';
 import { openDataset } from './dataset/open.js';
 import type { Engine } from './engines/engine.js';
+import { type HybridSettings, hybridSettings, thresholdsByIndex } from './engines/hybrid/settings.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
@@ -46,6 +47,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
   const startedAt = new Date();
   const { spec, discovery } = openDataset(request, foreignFolders(request.predictions));
   const levelled = datasetAtLevel(spec, request);
+  const hybrid = hybridSettings(request, levelled.dataset);
   const predictions =
     request.predictions === null ? null : openPredictions(request.predictions, spec.classes, discovery, request.config);
   if (request.probe !== null) requireLungs(spec, discovery);
@@ -62,20 +64,22 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
   const hint = predictions && affixHint(predictions, discovery);
   if (hint) context.emit({ type: 'note', message: hint });
   // Without a model to decide it, a wrong class or rule is said before anything is loaded.
-  if (model === null || levelled.asImages === undefined) resolveClasses(request.classes, levelled.dataset.classes);
+  if (model === null || hybrid !== null || levelled.asImages === undefined) {
+    resolveClasses(request.classes, levelled.dataset.classes);
+  }
   selectRules(request.select, request.ignore);
   const engine = model === null ? null : await openEngine({ ...request, model, ...levelled }, context.emit);
   try {
     const classifies = engine?.info.task === 'classification';
     const dataset = (classifies && levelled.asImages) || levelled.dataset;
-    const unused = unusedLabelClasses(dataset, request);
+    const unused = hybrid ? null : unusedLabelClasses(dataset, request);
     if (unused !== null) context.emit({ type: 'note', message: unused });
     if (isImageLevel(dataset) && request.savePredictions) {
       throw new UsageError(
         '--save-predictions writes label masks, and a classifier predicts none: images.csv has its answers',
       );
     }
-    return await auditImages(request, context, { pool, startedAt, dataset, discovery, predictions, engine });
+    return await auditImages(request, context, { pool, startedAt, dataset, discovery, predictions, engine, hybrid });
   } finally {
     await engine?.close();
   }
@@ -90,11 +94,14 @@ interface Opened {
   discovery: Discovery;
   predictions: PredictionFolder | null;
   engine: Engine | null;
+  /** What the model is, where it joins two. */
+  hybrid: HybridSettings | null;
 }
 
 async function auditImages(request: AuditRequest, context: RunContext, opened: Opened): Promise<RunResult> {
-  const { pool, startedAt, dataset, discovery, predictions, engine } = opened;
-  const classes = resolveClasses(request.classes, dataset.classes);
+  const { pool, startedAt, dataset, discovery, predictions, engine, hybrid } = opened;
+  // Of what a hybrid does not mark no one expects to be told that it did not, unless it is named.
+  const classes = resolveClasses(request.classes ?? (hybrid && Object.keys(hybrid.thresholds)), dataset.classes);
   const rules = rulesFor(dataset, selectRules(request.select, request.ignore));
   const severity = severitiesByCode(request.severity);
   const { limit, shard } = request;
@@ -112,6 +119,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
     model: request.model,
     card: request.card,
     ...(request.probe === null ? {} : { probe: request.probe }),
+    ...(hybrid && { hybrid }),
     predictions: request.predictions,
     predictionFolder: predictions,
     // L003 is two rules, one about an image and one about the set.
@@ -128,6 +136,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: request.command === 'stats' ? 'findings' : 'outcomes',
+    thresholds: hybrid ? thresholdsByIndex(hybrid, dataset) : undefined,
   };
   pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
   const tables = createRunTables(request.out, request.csv, rows);
@@ -179,6 +188,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
     const facts = runFacts(startedAt, {
       ...describe(request, header),
       engine: engine?.info ?? null,
+      ...(engine?.work && { work: engine.work() }),
       images,
       interrupted,
     });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { byImage } from './checks/set-rules.js';
 import { resolveClasses } from './dataset/classes.js';
 import type { ClassSpec } from './dataset/dataset.js';
+import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
 import { classRow, countsOf, isFailure, tableColumns } from './sinks/tables.js';
@@ -12,6 +13,8 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
   const { header, records, lateFindings } = openRun(request.run);
   const classes = resolveClasses(request.classes ?? header.classes, header.dataset.classes);
   const late = byImage(lateFindings());
+  const { dataset, hybrid } = header;
+  const form = { dataset, thresholds: hybrid && thresholdsByIndex(hybrid, dataset) };
 
   function* rowsOf(wanted: readonly ClassSpec[], classColumn: boolean): Generator<string> {
     for (const record of records()) {
@@ -19,12 +22,12 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
         if (request.all || isFailure(counts, request.iouBelow))
-          yield classRow(record, header.dataset, spec, counts, findings, classColumn);
+          yield classRow(record, form, spec, counts, findings, classColumn);
       }
     }
   }
   const headerRow = (classColumn: boolean) =>
-    `${[...tableColumns('class', header.dataset), ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
+    `${[...tableColumns('class', form), ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
 
   let rows = 0;
   if (request.out !== null) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { selectRules } from './checks/select.js';
 import type { EngineInfo } from './engines/engine.js';
+import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { startJudging } from './judging.js';
@@ -9,7 +10,7 @@ import type { ImageRecord } from './record.js';
 import { startReportTally } from './report/figures.js';
 import type { MergeRequest, RunResult } from './requests.js';
 import { imageRows, type RowOptions } from './sinks/image-rows.js';
-import { createJournal, firstDifference, journalLine, readJournal } from './sinks/journal.js';
+import { brief, createJournal, firstDifference, journalLine, readJournal } from './sinks/journal.js';
 import { readManifest, runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
@@ -25,7 +26,10 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
   for (const { folder, header } of journals) {
     const difference = firstDifference(first.header, header, 'shards');
     if (difference !== null) {
-      throw new UsageError(`${folder} is no shard of the run of ${first.folder}: they differ in ${difference}`);
+      const values = [first.header, header].map((of) => brief(of[difference])).join(' and ');
+      throw new UsageError(
+        `${folder} is no shard of the run of ${first.folder}: they differ in ${difference}, ${values}`,
+      );
     }
     if (path.resolve(folder) === request.out) throw new UsageError(`--out ${folder} is one of the runs to be merged`);
   }
@@ -38,6 +42,7 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
     failures: header.command === 'stats' ? 'findings' : 'outcomes',
+    thresholds: header.hybrid && thresholdsByIndex(header.hybrid, dataset),
   };
   const tables = createRunTables(request.out, request.csv, rowOptions);
   try {

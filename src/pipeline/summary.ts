@@ -113,4 +113,55 @@ export interface Summary extends GroupSummary {
   probe?: ProbeSummary;
   /** Number of findings of each rule that found something. */
   findings: Record<string, number>;
+  /** Of a hybrid: where its images were decided. */
+  hybrid?: HybridSummary;
+}
+
+/** What became of the images of a hybrid at its gate and behind it. */
+export interface HybridSummary {
+  /** Whether the segmenters looked at every image, so that nothing in the tables is unknown. */
+  segmentAll: boolean;
+  /** Images that the gate saw, and those of them that it sent to any segmenter. */
+  images: number;
+  segmented: number;
+  segmentedShare: number | null;
+  /** The classes that the gate decides about, in index order. */
+  classes: HybridClassSummary[];
+}
+
+/** Outcomes are of scored images, as in ClassSummary; positive is an image with the class in its annotation. */
+export interface HybridClassSummary extends StageOutcomes {
+  index: number;
+  key: string;
+  /** In force: an image goes on where the gate's probability is at least this. */
+  threshold: number;
+  /** Images that went on for this class. */
+  passed: number;
+  positives: number;
+  negatives: number;
+  /** How well the gate alone tells the positive images from the others, whatever the threshold (DeLong's interval). */
+  gateAuc: number | null;
+  confidence95: { gateAuc: [number, number] | null };
+  /** The same at other thresholds of this class, those of the others in force; by threshold, from 0 to 1. */
+  thresholds: ThresholdRow[];
+}
+
+export interface StageOutcomes {
+  hits: number | null;
+  /** Positive images that the gate kept back, and those that went on and in which the segmenter found no pixel. */
+  misses: { gate: number; segmenter: number | null };
+  disjoint: number | null;
+  falseAlarms: number | null;
+}
+
+/** Figures are null where the segmenter did not look at an image that they depend on. */
+export interface ThresholdRow extends StageOutcomes {
+  threshold: number;
+  /** Images that the class's segmenter has to look at, and their share of those that the gate saw: its share of the time, too. */
+  segmented: number;
+  segmentedShare: number | null;
+  sensitivity: number | null;
+  specificity: number | null;
+  /** Scored images that would go on and that the segmenter did not look at. */
+  unknown: number;
 }

@@ -13,8 +13,8 @@ export const missedClass: ImageRule = {
   severity: 'error',
   what: `
     The annotation has the class and the prediction, reduced to one label a pixel (arg max), has not one pixel of it: outcome
-    \`miss\`. With a model the message has the highest probability that the class reached anywhere in the image. The value is the
-    number of missed pixels.`,
+    \`miss\`. With a model the message has the highest probability that the class reached anywhere in the image; with a hybrid it
+    says whether the gate kept the image back or the segmenter found nothing in it. The value is the number of missed pixels.`,
   ofImages: {
     title: 'A positive image that is told to be of another class',
     what: `
@@ -32,7 +32,7 @@ export const missedClass: ImageRule = {
 
     A highest probability near the others' (0.3 and more) speaks for weights or a threshold; near 0 for images unlike the training
     set's, or lesions too small for the model's input.`,
-  check({ dataset, confusion, maxProbability }) {
+  check({ dataset, confusion, maxProbability, gate }) {
     if (confusion === null) return NOTHING;
     const { classes } = dataset;
     if (isImageLevel(dataset)) return missedImage(classes, confusion, maxProbability);
@@ -42,17 +42,28 @@ export const missedClass: ImageRule = {
       if (truth === 0 || predictedPixels(confusion, classes.length, c) > 0) continue;
       const highest = maxProbability?.[c] ?? null;
       const probability = highest === null ? '' : `; highest probability ${score(highest)}`;
+      const stage = gate === null ? '' : stageWords(gate, c);
       reports ??= [];
       reports.push({
         rule: 'P001',
         class: classes[c].key,
         value: truth,
-        message: `${quantity(truth, 'pixel')} of ${classes[c].key}, none predicted${probability}`,
+        message: `${quantity(truth, 'pixel')} of ${classes[c].key}, none predicted${stage}${probability}`,
       });
     }
     return reports ?? NOTHING;
   },
 };
+
+/** At which stage of a hybrid a class was missed. */
+function stageWords({ probabilities, passed, thresholds }: NonNullable<ImageFacts['gate']>, c: number): string {
+  const threshold = thresholds[c];
+  if (threshold === null) return '';
+  const said = `${score(probabilities[c])} of at least ${threshold}`;
+  return passed.includes(c)
+    ? `: the gate lets it through (${said}), the segmenter finds none`
+    : `: the gate keeps it back (${said})`;
+}
 
 function missedImage(
   classes: readonly ClassSpec[],

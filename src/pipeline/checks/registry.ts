@@ -33,6 +33,7 @@ import { falseAlarm } from './p002-false-alarm.js';
 import { lowOverlap } from './p003-low-overlap.js';
 import { confusedClass } from './p004-confused-class.js';
 import { predictionOutside } from './p005-prediction-outside.js';
+import { stagesDisagree } from './p006-stages-disagree.js';
 import { missingPrediction } from './p007-missing-prediction.js';
 import { shortcut } from './p008-shortcut.js';
 import type { Rule, RulePage } from './rule.js';
@@ -85,6 +86,7 @@ export const RULES: readonly Rule[] = [
   lowOverlap,
   confusedClass,
   predictionOutside,
+  stagesDisagree,
   missingPrediction,
   shortcut,
   // T: a training as it goes

@@ -18,12 +18,26 @@ export interface HeatMaps {
   values: Float32Array;
 }
 
+/** Labels of the dataset's classes, row-major, a byte a pixel. */
+export interface LabelMap {
+  width: number;
+  height: number;
+  labels: Uint8Array;
+}
+
 /** What the first stage of a hybrid said of an image. */
 export interface GateOutput {
   /** Of each class of the dataset, length C, 0 to 1; null for a class that the gate does not know. */
   probabilities: (number | null)[];
   /** Indices of the classes that it let through to their segmenters, ascending. */
   passed: number[];
+  /** A map from each segmenter that looked at the image and has classes that were kept back; absent where there is none. */
+  keptBack?: KeptBack[];
+}
+
+/** The pixels that classes would have had that a hybrid's gate kept back. */
+export interface KeptBack extends LabelMap {
+  classes: number[];
 }
 
 /** What a model says of one image, on the model's own output grid; a classifier's grid is one pixel. */
@@ -65,6 +79,18 @@ export interface EngineInfo {
   /** What loading took, and the first run, which prepares and is no part of any rate; in milliseconds. */
   loadMs?: number;
   warmUpMs?: number;
+  /** Of a hybrid: its gate, then its segmenters. */
+  stages?: readonly EngineInfo[];
+}
+
+/** What a stage of a hybrid had to do. */
+export interface StageWork {
+  model: string;
+  /** Images that it ran on, and those that it had to for the prediction: `segmentAll` makes a segmenter run on more. */
+  images: number;
+  sent: number;
+  /** Time at work, of each of its sessions, added up. */
+  seconds: number;
 }
 
 /** A loaded model. `infer` takes any number of images up to `info.batch` and gives outputs in the same order. */
@@ -72,8 +98,12 @@ export interface Engine {
   info: EngineInfo;
   /** Calls that it works on at once; others wait for their turn. */
   sessions: number;
+  /** Calls that it should be given before it has answered the first of them; where it is left out, three a session. */
+  inFlight?: number;
   /** Takes over the images' buffers: they may be moved to another thread, and are empty afterwards. May be called again meanwhile. */
   infer(images: readonly Pixels[]): Promise<ModelOutput[]>;
+  /** A hybrid's: what gate and segmenters have done so far. */
+  work?(): StageWork[];
   close(): Promise<void>;
 }
 
@@ -93,6 +123,8 @@ export interface EngineOptions {
   card: Record<string, string>;
   /** The classes that the user chose, as they were written: what a one-channel model without class order is for, where it is one. */
   classes?: readonly string[] | null;
+  /** Of a hybrid: its segmenters run on every image, also on those that the gate keeps back; what it predicts stays the same. */
+  segmentAll?: boolean;
   /** Told what a user should know and that is no error, e.g. that a batch was halved. */
   onNote?(message: string): void;
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { UsageError, WorkError } from '../errors.js';
 import type { RunEvent } from '../events.js';
 import { type DeviceChoice, type Engine, type EngineEntry, type EngineOptions, troubleWords } from './engine.js';
+import { readHybrid } from './hybrid/hybrid-file.js';
+import { type Opened, openHybrid } from './hybrid/open.js';
 import { isKerasModel, isSavedModel, savedModelFolder } from './model-file.js';
 import { onnxEntry } from './onnx.js';
 import { tensorflowEntry } from './tensorflow/entry.js';
@@ -61,7 +63,7 @@ export async function chooseEngine(
 }
 
 /**
- * Chooses and loads; the event says which it became and what was passed over.
+ * Chooses and loads, of a hybrid each of its models; the event says which it became and what was passed over.
  * @throws UsageError where there is no such file, or model, card and dataset contradict each other.
  * @throws WorkError where no engine can run it.
  */
@@ -70,12 +72,21 @@ export async function openEngine(
   emit: (event: RunEvent) => void,
 ): Promise<Engine> {
   if (!existsSync(options.model)) throw new UsageError(`no model at ${options.model}`);
-  const { entry, skipped } = await chooseEngine(options);
-  const { model, dataset, asImages, device, batch, jobs, card, classes } = options;
+  const hybrid = readHybrid(options.model);
   const onNote = (message: string) => emit({ type: 'note', message });
-  const engine = await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, onNote });
+  const told = { ...options, onNote };
+  const { engine, skipped } = await (hybrid === null ? openModel(told) : openHybrid(hybrid, told, openModel));
   emit({ type: 'engine', info: engine.info, skipped });
   return engine;
+}
+
+async function openModel(options: EngineOptions & Pick<EngineChoice, 'engine'>): Promise<Opened> {
+  const { entry, skipped } = await chooseEngine(options);
+  const { model, dataset, asImages, device, batch, jobs, card, classes, onNote } = options;
+  return {
+    engine: await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, onNote }),
+    skipped,
+  };
 }
 
 /** How a model that no engine reads here becomes one that runs. https://github.com/onnx/tensorflow-onnx */

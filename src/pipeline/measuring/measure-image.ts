@@ -4,11 +4,13 @@ import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
 import { isImageLevel } from '../dataset/image-level.js';
 import type { HeatMaps, ModelOutput } from '../engines/engine.js';
+import { type HybridSettings, thresholdsByIndex } from '../engines/hybrid/settings.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { type ImageFinding, type ImageRecord, PROBES, type Probe, type Severity } from '../record.js';
 import { heatOnGrid, shareInside } from './heat.js';
 import { createLabelReader } from './image-label.js';
+import { gateRecord } from './kept-back.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
 import { createRasterReader } from './raster.js';
 import { createTruthReader, type Needs, SLOTS, type Truth } from './truth.js';
@@ -28,6 +30,8 @@ export interface MeasureSettings {
   model: { width: number; height: number } | 'any' | null;
   /** The model also sees each image without its lungs, and its lungs alone. */
   probe?: boolean;
+  /** Where the model is a hybrid. */
+  hybrid?: HybridSettings;
   /** Severities that replace the rules' own. */
   severity: Record<string, Severity>;
   /** Keys of the classes that findings may be about. */
@@ -80,6 +84,7 @@ export function createMeasurer(
     predictionRaster &&
     createPredictionReader(kernels, predictionRaster, dataset, settings.predictions);
   const concerns = concernsClasses(settings.classes);
+  const thresholds = settings.hybrid ? thresholdsByIndex(settings.hybrid, dataset) : [];
 
   async function readPicture(sample: Sample): Promise<PictureFacts> {
     const picture: PictureFacts = { file: ABSENT, pixelHash: null, perceptualHash: null };
@@ -181,6 +186,7 @@ export function createMeasurer(
       const prediction = await predict(sample, stemIsUnique, given);
       const comparable = counts !== null && !broken && prediction.state === 'read' && !prediction.nonFinite;
       const confusion = comparable ? compare(truth, prediction) : null;
+      const gate = given?.output?.gate ? gateRecord(kernels, given.output.gate, confusion && truth) : null;
       const facts: ImageFacts = {
         dataset,
         sample,
@@ -194,6 +200,7 @@ export function createMeasurer(
         predictedOutside: null,
         infectionPixels: truth.infectionPixels,
         prediction,
+        gate: gate && { ...gate, thresholds },
         heatInLungs: null,
       };
       if (confusion && settings.needs.outside && truth.lungMask) {
@@ -223,6 +230,7 @@ export function createMeasurer(
         confusion,
         maxProbability: facts.maxProbability as (number | null)[] | null,
       };
+      if (gate) record.gate = gate;
       if (truth.rawCounts) record.rawTruth = truth.rawCounts;
       if (truth.otherLabels.length > 0) record.otherLabels = [...truth.otherLabels];
       if (heat && confusion) record.heatInLungs = facts.heatInLungs;

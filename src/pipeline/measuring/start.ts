@@ -15,7 +15,7 @@ const PIXEL_RULES = ['D006', 'D007', 'D008', 'D009'];
 /** What the worker threads of a run do for each image, from what was asked and which rules are on. */
 export function measureWorkerData(
   request: AuditRequest,
-  run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity'>,
+  run: Pick<JournalHeader, 'dataset' | 'rules' | 'classes' | 'severity' | 'hybrid'>,
   predictions: PredictionFolder | null,
   engine: EngineInfo | null,
 ): Omit<MeasureWorkerData, 'rows'> {
@@ -37,6 +37,7 @@ export function measureWorkerData(
     predictions,
     model: engine && modelSize(engine),
     probe: request.probe !== null,
+    hybrid: run.hybrid,
     severity: run.severity,
     classes: run.classes,
   };

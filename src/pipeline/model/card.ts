@@ -92,23 +92,39 @@ export async function readCard(model: string, settings: Readonly<Record<string, 
 
 /** @throws UsageError naming the file `name`. */
 export function parseCard(text: string, name: string): ModelCard {
-  let json: unknown;
+  return checkCard(parseJson(text, name), name);
+}
+
+/** @throws UsageError naming the file `name`. */
+export function parseJson(text: string, name: string): unknown {
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${name} is no JSON: ${(error as Error).message}`);
   }
-  return checkCard(json, name);
 }
 
 function checkCard(value: unknown, name: string): ModelCard {
-  const result = cardSchema.safeParse(value);
+  return checkAgainst(cardSchema, value, { name, setting: 'model setting', known: CARD_KEYS });
+}
+
+/**
+ * A value as a strict schema has it.
+ * @param about the file's name, what its keys are called, and those that there are
+ * @throws UsageError for its first fault, naming file and key
+ */
+export function checkAgainst<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  { name, setting, known }: { name: string; setting: string; known: readonly string[] },
+): T {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   if (issue.code === 'unrecognized_keys') {
-    const hint = didYouMean(issue.keys[0], CARD_KEYS, quoted);
+    const hint = didYouMean(issue.keys[0], known, quoted);
     const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-    throw new UsageError(`unknown model setting ${keys} in ${name}${hint || `; there are ${CARD_KEYS.join(', ')}`}`);
+    throw new UsageError(`unknown ${setting} ${keys} in ${name}${hint || `; there are ${known.join(', ')}`}`);
   }
   const at = issue.path.length > 0 ? `"${issue.path.join('.')}" of ` : '';
   throw new UsageError(`${at}${name}: ${issue.message}${suggestion(value, issue)}`);

@@ -1,11 +1,9 @@
 import type { ClassSpec } from '../dataset/dataset.js';
 import type { ImageFinding, ImageRecord } from '../record.js';
-import { classRow, countsOf, imageRow, isFailure, type Labels, tableColumns } from './tables.js';
+import { classRow, countsOf, imageRow, isFailure, type TableForm, tableColumns } from './tables.js';
 
 /** Which rows an image gets; the same for all images of a run, and passes to worker threads. */
-export interface RowOptions {
-  /** The dataset's classes, and whether they are of images as a whole. */
-  dataset: Labels;
+export interface RowOptions extends TableForm {
   /** Classes that get a file each. */
   classes: readonly ClassSpec[];
   /** One more file, with the failure rows of those classes. */
@@ -20,13 +18,9 @@ const needsClassColumn = ({ classes }: RowOptions) => classes.length > 1;
 
 /** Columns of images.csv, of each class's file, and of the failures' file. */
 export function rowColumns(options: RowOptions): (readonly string[])[] {
-  const ofClass = tableColumns('class', options.dataset);
+  const ofClass = tableColumns('class', options);
   const failures = needsClassColumn(options) ? [...ofClass, 'class'] : ofClass;
-  return [
-    tableColumns('image', options.dataset),
-    ...options.classes.map(() => ofClass),
-    ...(options.csv ? [failures] : []),
-  ];
+  return [tableColumns('image', options), ...options.classes.map(() => ofClass), ...(options.csv ? [failures] : [])];
 }
 
 const NONE: readonly ImageFinding[] = [];
@@ -39,15 +33,14 @@ export function imageRows(options: RowOptions, record: ImageRecord, late: readon
   let failures = '';
   for (const spec of options.classes) {
     const counts = countsOf(record, spec);
-    const row = classRow(record, options.dataset, spec, counts, findings);
+    const row = classRow(record, options, spec, counts, findings);
     rows.push(row);
     if (!options.csv) continue;
     const failed =
       options.failures === 'outcomes'
         ? isFailure(counts, options.iouBelow)
         : findings.some((finding) => finding.class === '' || finding.class === spec.key);
-    if (failed)
-      failures += needsClassColumn(options) ? classRow(record, options.dataset, spec, counts, findings, true) : row;
+    if (failed) failures += needsClassColumn(options) ? classRow(record, options, spec, counts, findings, true) : row;
   }
   if (options.csv) rows.push(failures);
   return rows;

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatasetSpec } from '../dataset/dataset.js';
+import type { HybridSettings } from '../engines/hybrid/settings.js';
 import { UsageError } from '../errors.js';
 import type { PredictionFolder } from '../measuring/prediction.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
@@ -33,6 +34,8 @@ export interface JournalHeader {
   card: Record<string, string>;
   /** Absent where nothing was probed. */
   probe?: 'lungs';
+  /** Where the model is a hybrid. */
+  hybrid?: HybridSettings;
   predictions: string | null;
   /** How the files of that folder are laid out and named; absent in journals of 0.1.0's first days. */
   predictionFolder?: PredictionFolder | null;
@@ -54,6 +57,7 @@ const COMMON = [
   'images',
   'card',
   'probe',
+  'hybrid',
   'rules',
   'severity',
   'metricBatch',
@@ -243,7 +247,7 @@ function parseRecord(text: string): ImageRecord | null {
   }
 }
 
-function brief(value: unknown): string {
+export function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? 'not set';
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

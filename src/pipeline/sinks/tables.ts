@@ -41,13 +41,24 @@ const CLASS_COLUMNS = [
   'prediction_path',
 ] as const;
 
+/** Behind the others of a class where a hybrid predicted: what its gate said, and the last stage that looked for the class. */
+const STAGE_COLUMNS = ['gate_probability', 'stage'] as const;
+
 /** Behind the others where images as a whole have the classes: what the image is, what it is told to be, and how sure that is. */
 const ANSWER_COLUMNS = ['label', 'predicted', 'probability', 'heat_in_lungs'] as const;
 
+/** What of a run decides which columns its tables have. */
+export interface TableForm {
+  dataset: Labels;
+  /** Of a hybrid: the threshold of each class, by index, null for one that the gate does not decide about. */
+  thresholds?: readonly (number | null)[];
+}
+
 /** Columns of images.csv and of a class's file. */
-export function tableColumns(kind: 'image' | 'class', dataset: Pick<DatasetSpec, 'maskClasses'>): readonly string[] {
+export function tableColumns(kind: 'image' | 'class', { dataset, thresholds }: TableForm): readonly string[] {
   const columns = kind === 'image' ? IMAGE_COLUMNS : CLASS_COLUMNS;
-  return isImageLevel(dataset) ? [...columns, ...ANSWER_COLUMNS] : columns;
+  const answer = isImageLevel(dataset) ? ANSWER_COLUMNS : [];
+  return [...columns, ...answer, ...(kind === 'class' && thresholds ? STAGE_COLUMNS : [])];
 }
 
 /** The cells of those columns; `probability` is that of the class that the image is told to be. */
@@ -110,7 +121,7 @@ export function isFailure(counts: OverlapCounts | null, iouBelow: number): boole
 /** A row of `<class>.csv`, of the image's counts of that class (null: unscored). `classColumn` ends it with the class key. */
 export function classRow(
   record: ImageRecord,
-  dataset: Labels,
+  form: TableForm,
   spec: ClassSpec,
   counts: OverlapCounts | null,
   findings: readonly ImageFinding[],
@@ -133,10 +144,23 @@ export function classRow(
     record.imagePath,
     record.truthPath,
     record.predictionPath,
-    ...answerCells(record, dataset),
+    ...answerCells(record, form.dataset),
+    ...stageCells(record, form, spec),
   ];
   if (classColumn) cells.push(spec.key);
   return csvRecord(cells);
+}
+
+function stageCells(record: ImageRecord, { thresholds }: TableForm, { index }: ClassSpec): Cell[] {
+  if (!thresholds) return [];
+  const stage = thresholds[index] === null ? null : stageOf(record, index);
+  return [record.gate?.probabilities[index] ?? null, stage];
+}
+
+/** The last stage of a hybrid that looked at an image for a class that the gate decides about; null where none did. */
+export function stageOf({ gate }: Pick<ImageRecord, 'gate'>, classIndex: number): 'gate' | 'segmenter' | null {
+  if (gate === undefined || gate.probabilities[classIndex] === null) return null;
+  return gate.passed.includes(classIndex) ? 'segmenter' : 'gate';
 }
 
 /** The image's counts of a class; null where it is unscored. */

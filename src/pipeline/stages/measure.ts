@@ -67,7 +67,7 @@ export function decode(pool: MeasurePool, limit: number) {
  * their turn: results keep their order, and no session has to wait for another one's. Pictures that could not be read get no output.
  */
 export function infer(engine: Engine) {
-  const limit = 3 * engine.sessions;
+  const limit = engine.inFlight ?? 3 * engine.sessions;
   return (batches: AsyncIterable<{ samples: readonly SampleTask[]; decoded: DecodedPicture[] }>) =>
     mapOrdered(batches, limit, async ({ samples, decoded }): Promise<Batch> => {
       const predict = (choose: (each: DecodedPicture) => Pixels | null) => inferThose(engine, decoded.map(choose));

@@ -109,6 +109,7 @@ function auditRequest(request: TrainRequest, rules: string[], out: string, isBeg
       batch: null,
       metricBatch: 32,
     },
+    segmentAll: false,
     ...{ resume: request.resume && isBegun, csv: null, overlays: 'none', savePredictions: false },
     ...{ select: rules, ignore: [] },
   };

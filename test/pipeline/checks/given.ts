@@ -146,6 +146,7 @@ export function facts(changes: Partial<ImageFacts> = {}): ImageFacts {
     structures: [],
     truthOutside: [0, 0, 0, 0],
     predictedOutside: [0, 0, 0, 0],
+    gate: null,
     infectionPixels: 500,
     prediction: prediction(),
     heatInLungs: null,

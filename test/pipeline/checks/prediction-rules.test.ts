@@ -4,6 +4,7 @@ import { falseAlarm } from '../../../src/pipeline/checks/p002-false-alarm.js';
 import { lowOverlap } from '../../../src/pipeline/checks/p003-low-overlap.js';
 import { confusedClass } from '../../../src/pipeline/checks/p004-confused-class.js';
 import { predictionOutside } from '../../../src/pipeline/checks/p005-prediction-outside.js';
+import { stagesDisagree } from '../../../src/pipeline/checks/p006-stages-disagree.js';
 import { missingPrediction } from '../../../src/pipeline/checks/p007-missing-prediction.js';
 import type { DatasetSpec } from '../../../src/pipeline/dataset/dataset.js';
 import { facts, labels, prediction, xrays } from './given.js';
@@ -32,6 +33,20 @@ describe('P001 miss', () => {
     expect([...missedClass.check({ ...compared(missed), maxProbability: [1, 1, null, 0] })][0].message).toBe(
       '1,500 pixels of covid, none predicted',
     );
+  });
+
+  it('says at which stage of a hybrid, and nothing of the gate for a class that it does not decide about', () => {
+    const says = (passed: number[], thresholds: (number | null)[]) => {
+      const gate = { probabilities: [null, null, 0.25, null], passed, thresholds };
+      return [...missedClass.check({ ...compared(missed), gate })].map(({ message }) => message);
+    };
+    expect(says([], [null, null, 0.3, null])).toEqual([
+      '1,500 pixels of covid, none predicted: the gate keeps it back (0.2500 of at least 0.3)',
+    ]);
+    expect(says([2], [null, null, 0.2, null])).toEqual([
+      '1,500 pixels of covid, none predicted: the gate lets it through (0.2500 of at least 0.2), the segmenter finds none',
+    ]);
+    expect(says([], [null, null, null, 0.5])).toEqual(['1,500 pixels of covid, none predicted']);
   });
 
   it('is silent where one pixel is predicted anywhere, where nothing is annotated, and unscored', () => {
@@ -176,6 +191,54 @@ describe('P005 prediction outside of the lungs', () => {
     expect(predictionOutside.check(facts({ confusion: null, predictedOutside: [0, 0, 6, 0] }))).toEqual([]);
     const dataset = labels(['a', 'b', 'c']);
     expect(predictionOutside.check(facts({ dataset, predictedOutside: [0, 0, 500, 0] }))).toEqual([]);
+  });
+});
+
+describe('P006 the stages disagree', () => {
+  const nothing = [
+    [7000, 0, 0, 0],
+    [0, 3000, 0, 0],
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+  ];
+  const found = nothing.map((row) => [...row]);
+  found[1][2] = 7;
+  const check = (
+    confusion: number[][],
+    passed: number[],
+    keptBack?: ({ predicted: number; tp: number } | null)[],
+    thresholds: (number | null)[] = [null, null, 0.5, null],
+  ) => {
+    const gate = { probabilities: [null, null, 0.75, 0.5], passed, keptBack, thresholds };
+    return [...stagesDisagree.check({ ...compared(confusion), gate })];
+  };
+
+  it('where the gate lets a class through and the segmenter finds none of it, positive image or not', () => {
+    expect(check(nothing, [2])).toEqual([
+      {
+        rule: 'P006',
+        class: 'covid',
+        value: 0.75,
+        message: 'the gate lets covid through (0.7500 of at least 0.5), and the segmenter finds no pixel of it',
+      },
+    ]);
+    expect(check(found, [2])).toEqual([]);
+  });
+
+  it('where the gate keeps a class back and the segmenter, having looked, finds it', () => {
+    const seen = (predicted: number) => [null, null, { predicted, tp: 0 }, null];
+    expect(check(nothing, [], seen(1)).map(({ message }) => message)).toEqual([
+      'the gate keeps covid back (0.7500 of at least 0.5), and the segmenter finds 1 pixel of it',
+    ]);
+    expect(check(nothing, [], seen(0))).toEqual([]);
+    expect(check(nothing, [])).toEqual([]);
+  });
+
+  it('asks for no class that the gate does not decide about, and nothing without a gate or a score', () => {
+    expect(check(nothing, [], undefined, [null, null, null, null])).toEqual([]);
+    expect(stagesDisagree.check(compared(nothing))).toEqual([]);
+    const gate = { probabilities: [null, null, 1, null], passed: [2], thresholds: [null, null, 0.5, null] };
+    expect(stagesDisagree.check({ ...compared(nothing), gate, confusion: null })).toEqual([]);
   });
 });
 

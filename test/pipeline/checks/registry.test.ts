@@ -10,20 +10,20 @@ const SEVERITIES = {
   info: ['P005'],
   warning: [
     ...['D002', 'D005', 'D006', 'D008', 'D010', 'D011', 'L002', 'L004', 'L006', 'L007', 'L008', 'L009'],
-    ...['B001', 'B002', 'B003', 'M003', 'M004', 'M005', 'M006', 'M007', 'P002', 'P003', 'P004', 'P008'],
+    ...['B001', 'B002', 'B003', 'M003', 'M004', 'M005', 'M006', 'M007', 'P002', 'P003', 'P004', 'P006', 'P008'],
     ...['T001', 'T002', 'T003', 'T004', 'T005'],
   ],
 };
 
 describe('the registry', () => {
-  it('has every rule of the contract but P006, in the order of the contract, and M007', () => {
+  it('has every rule of the contract, in the order of the contract, and M007', () => {
     const numbers = (family: string, ...list: number[]) => list.map((n) => `${family}${String(n).padStart(3, '0')}`);
     expect([...RULE_PAGES.keys()]).toEqual([
       ...numbers('D', 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
       ...numbers('L', 1, 2, 3, 4, 5, 6, 7, 8, 9),
       ...numbers('B', 1, 2, 3),
       ...numbers('M', 1, 2, 3, 4, 5, 6, 7),
-      ...numbers('P', 1, 2, 3, 4, 5, 7, 8),
+      ...numbers('P', 1, 2, 3, 4, 5, 6, 7, 8),
       ...numbers('T', 1, 2, 3, 4, 5),
     ]);
   });

@@ -18,7 +18,7 @@ describe('selectRules', () => {
     expect(codes(null, [])).toEqual([...RULE_PAGES.keys()]);
     expect(codes(['all'], [])).toEqual([...RULE_PAGES.keys()]);
     expect(codes(['B', 'p00', 'l003'], [])).toEqual(
-      'L003 B001 B002 B003 P001 P002 P003 P004 P005 P007 P008'.split(' '),
+      'L003 B001 B002 B003 P001 P002 P003 P004 P005 P006 P007 P008'.split(' '),
     );
   });
 
@@ -38,10 +38,10 @@ describe('selectRules', () => {
   it.each([
     [
       'P01',
-      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005, P007-P008 and T001-T005',
+      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P008 and T001-T005',
     ],
     ['l3', 'unknown rule "l3"; did you mean L003? Rules are '],
-    ['P006', 'unknown rule "P006"; did you mean P005? Rules are '],
+    ['M008', 'unknown rule "M008"; did you mean M007? Rules are '],
     ['D12', 'unknown rule "D12"; did you mean D011? Rules are '],
     ['PO01', 'unknown rule "PO01"; did you mean P001? Rules are '],
     ['X1', 'unknown rule "X1"; rules are '],
