@@ -5,7 +5,7 @@ import { isImageLevel } from './dataset/image-level.js';
 import { datasetAtLevel, unusedLabelClasses } from './dataset/level.js';
 import { openDataset } from './dataset/open.js';
 import type { Engine } from './engines/engine.js';
-import { type HybridSettings, hybridSettings, thresholdsByIndex } from './engines/hybrid/settings.js';
+import { type HybridSettings, hybridSettings } from './engines/hybrid/settings.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
@@ -17,7 +17,7 @@ import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
 import { startReportTally } from './report/figures.js';
 import type { AuditRequest, RunResult } from './requests.js';
-import { imageRows, type RowOptions } from './sinks/image-rows.js';
+import { imageRows, rowOptions } from './sinks/image-rows.js';
 import { continueJournal, createJournal, type JournalHeader, readJournal } from './sinks/journal.js';
 import { runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder, foreignFolders } from './sinks/run-folder.js';
@@ -130,14 +130,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
     layoutFindings: judgeLayout(rules, discovery, dataset, severity),
   };
   const claim = claimFolder(request.out);
-  const rows: RowOptions = {
-    dataset,
-    classes,
-    csv: request.csv !== null,
-    iouBelow: dataset.thresholds.iouBelow,
-    failures: request.command === 'stats' ? 'findings' : 'outcomes',
-    thresholds: hybrid ? thresholdsByIndex(hybrid, dataset) : undefined,
-  };
+  const rows = rowOptions(header, request.csv !== null);
   pool.begin({ ...measureWorkerData(request, header, predictions, engine?.info ?? null), rows });
   const tables = createRunTables(request.out, request.csv, rows);
   const report = startReportTally(dataset);

@@ -2,10 +2,9 @@ import path from 'node:path';
 import { byImage } from './checks/set-rules.js';
 import { resolveClasses } from './dataset/classes.js';
 import type { ClassSpec } from './dataset/dataset.js';
-import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
-import { classRow, countsOf, isFailure, tableColumns } from './sinks/tables.js';
+import { classRow, countsOf, isFailure, tableColumns, tableForm } from './sinks/tables.js';
 import { imageFindings, openRun } from './viewing/run.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
@@ -13,8 +12,7 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
   const { header, records, lateFindings } = openRun(request.run);
   const classes = resolveClasses(request.classes ?? header.classes, header.dataset.classes);
   const late = byImage(lateFindings());
-  const { dataset, hybrid } = header;
-  const form = { dataset, thresholds: hybrid && thresholdsByIndex(hybrid, dataset) };
+  const form = tableForm(header);
 
   function* rowsOf(wanted: readonly ClassSpec[], classColumn: boolean): Generator<string> {
     for (const record of records()) {

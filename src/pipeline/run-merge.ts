@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { selectRules } from './checks/select.js';
 import type { EngineInfo } from './engines/engine.js';
-import { thresholdsByIndex } from './engines/hybrid/settings.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { startJudging } from './judging.js';
@@ -9,7 +8,7 @@ import { createProgress } from './progress.js';
 import type { ImageRecord } from './record.js';
 import { startReportTally } from './report/figures.js';
 import type { MergeRequest, RunResult } from './requests.js';
-import { imageRows, type RowOptions } from './sinks/image-rows.js';
+import { imageRows, rowOptions } from './sinks/image-rows.js';
 import { brief, createJournal, firstDifference, journalLine, readJournal } from './sinks/journal.js';
 import { readManifest, runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder } from './sinks/run-folder.js';
@@ -36,15 +35,8 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
   const header = { ...first.header, shard: null };
   const { dataset, images } = header;
   const claim = claimFolder(request.out);
-  const rowOptions: RowOptions = {
-    dataset,
-    classes: dataset.classes.filter(({ key }) => header.classes.includes(key)),
-    csv: request.csv !== null,
-    iouBelow: dataset.thresholds.iouBelow,
-    failures: header.command === 'stats' ? 'findings' : 'outcomes',
-    thresholds: header.hybrid && thresholdsByIndex(header.hybrid, dataset),
-  };
-  const tables = createRunTables(request.out, request.csv, rowOptions);
+  const rows = rowOptions(header, request.csv !== null);
+  const tables = createRunTables(request.out, request.csv, rows);
   try {
     const rules = selectRules(header.rules, []);
     const report = startReportTally(dataset);
@@ -62,7 +54,7 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
       for (const record of inOrder(journals)) {
         if (context.signal.aborted) break;
         journal.append(journalLine(record));
-        tables.addRows(imageRows(rowOptions, record));
+        tables.addRows(imageRows(rows, record));
         judge.take(record);
         progress.show(++done);
       }

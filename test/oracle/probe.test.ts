@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageRecord, ProbedPrediction } from '../../src/pipeline/record.js';
 import type { Summary } from '../../src/pipeline/summary.js';
 import { maskaudit, scratch } from './cli.js';
+import { parseCsv } from './csv.js';
 
 const { folder, remove } = scratch('probe');
 afterAll(remove);
@@ -70,6 +71,36 @@ describe('--probe lungs', () => {
     });
     expect(records.some(({ confusion, probe }) => `${confusion}` !== `${probe?.withoutLungs.confusion}`)).toBe(true);
     expect(records.some(({ confusion, probe }) => `${confusion}` !== `${probe?.lungsAlone.confusion}`)).toBe(true);
+  });
+
+  it('has its outcomes in the rows of each class, also from shards', () => {
+    const text = readFileSync(join(folder, 'probed', 'covid.csv'), 'utf8');
+    const { header, rows } = parseCsv(text);
+    expect(header.slice(-4)).toEqual([
+      'without_lungs',
+      'without_lungs_probability',
+      'lungs_alone',
+      'lungs_alone_probability',
+    ]);
+    recordsOf('probed').forEach(({ probe }, i) => {
+      const { confusion = [], maxProbability } = probe?.withoutLungs ?? { maxProbability: null };
+      const has = confusion.slice(8, 12).some((n) => n > 0);
+      const told = [2, 6, 10, 14].some((at) => confusion[at] > 0);
+      const outcome = confusion[10] > 0 ? 'hit' : has ? (told ? 'disjoint' : 'miss') : told ? 'false_alarm' : 'empty';
+      expect(rows[i].without_lungs).toBe(outcome);
+      expect(Number(rows[i].without_lungs_probability)).toBe(maxProbability?.[2]);
+    });
+    const exported = maskaudit('export', join(folder, 'probed'), '--class', 'covid', '--all');
+    expect(exported.stdout).toBe(text);
+    const shards = ['1/2', '2/2'].map((shard) => {
+      audit(data, `shard-${shard[0]}`, '--probe', 'lungs', '--shard', shard);
+      return join(folder, `shard-${shard[0]}`);
+    });
+    expect(maskaudit('merge', ...shards, '--out', join(folder, 'merged')).status).toBe(0);
+    expect(readFileSync(join(folder, 'merged', 'covid.csv'), 'utf8')).toBe(text);
+    expect(JSON.parse(readFileSync(join(folder, 'merged', 'summary.json'), 'utf8')).probe).toEqual(
+      JSON.parse(readFileSync(join(folder, 'probed', 'summary.json'), 'utf8')).probe,
+    );
   });
 
   it('adds up to the figures of summary.json', () => {

@@ -1,6 +1,7 @@
 import type { ClassSpec } from '../dataset/dataset.js';
 import type { ImageFinding, ImageRecord } from '../record.js';
-import { classRow, countsOf, imageRow, isFailure, type TableForm, tableColumns } from './tables.js';
+import type { JournalHeader } from './journal.js';
+import { classRow, countsOf, imageRow, isFailure, type TableForm, tableColumns, tableForm } from './tables.js';
 
 /** Which rows an image gets; the same for all images of a run, and passes to worker threads. */
 export interface RowOptions extends TableForm {
@@ -11,6 +12,18 @@ export interface RowOptions extends TableForm {
   iouBelow: number;
   /** `stats` has no predictions: there a failure is an image with a finding about its annotation. */
   failures: 'outcomes' | 'findings';
+}
+
+/** @param csv whether the failures get a file of their own */
+export function rowOptions(header: JournalHeader, csv: boolean): RowOptions {
+  const { dataset, classes, command } = header;
+  return {
+    ...tableForm(header),
+    classes: dataset.classes.filter(({ key }) => classes.includes(key)),
+    csv,
+    iouBelow: dataset.thresholds.iouBelow,
+    failures: command === 'stats' ? 'findings' : 'outcomes',
+  };
 }
 
 /** Rows of several classes in one file have to say whose they are. */

@@ -1,11 +1,13 @@
 import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
 import { isImageLevel } from '../dataset/image-level.js';
+import { thresholdsByIndex } from '../engines/hybrid/settings.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { type OverlapCounts, outcomeOf, overlapCounts } from '../metrics/counts.js';
 import { imageAnswer } from '../metrics/image-answer.js';
 import { dice, iou } from '../metrics/overlap.js';
-import type { Finding, ImageFinding, ImageRecord } from '../record.js';
+import { type Finding, type ImageFinding, type ImageRecord, PROBES } from '../record.js';
 import { type Cell, csvRecord } from './csv.js';
+import type { JournalHeader } from './journal.js';
 
 const IMAGE_COLUMNS = [
   'image',
@@ -44,6 +46,12 @@ const CLASS_COLUMNS = [
 /** Behind the others of a class where a hybrid predicted: what its gate said, and the last stage that looked for the class. */
 const STAGE_COLUMNS = ['gate_probability', 'stage'] as const;
 
+/** Last of a class where the lungs were probed: what came of it with parts of the picture blacked out, and how sure that was. */
+const PROBE_COLUMNS = [
+  ...['without_lungs', 'without_lungs_probability'],
+  ...['lungs_alone', 'lungs_alone_probability'],
+] as const;
+
 /** Behind the others where images as a whole have the classes: what the image is, what it is told to be, and how sure that is. */
 const ANSWER_COLUMNS = ['label', 'predicted', 'probability', 'heat_in_lungs'] as const;
 
@@ -52,13 +60,20 @@ export interface TableForm {
   dataset: Labels;
   /** Of a hybrid: the threshold of each class, by index, null for one that the gate does not decide about. */
   thresholds?: readonly (number | null)[];
+  /** The lungs were probed. */
+  probe?: boolean;
+}
+
+/** The form of a run's tables. */
+export function tableForm({ dataset, hybrid, probe }: Pick<JournalHeader, 'dataset' | 'hybrid' | 'probe'>): TableForm {
+  return { dataset, thresholds: hybrid && thresholdsByIndex(hybrid, dataset), probe: probe !== undefined };
 }
 
 /** Columns of images.csv and of a class's file. */
-export function tableColumns(kind: 'image' | 'class', { dataset, thresholds }: TableForm): readonly string[] {
-  const columns = kind === 'image' ? IMAGE_COLUMNS : CLASS_COLUMNS;
+export function tableColumns(kind: 'image' | 'class', { dataset, thresholds, probe }: TableForm): readonly string[] {
   const answer = isImageLevel(dataset) ? ANSWER_COLUMNS : [];
-  return [...columns, ...answer, ...(kind === 'class' && thresholds ? STAGE_COLUMNS : [])];
+  if (kind === 'image') return [...IMAGE_COLUMNS, ...answer];
+  return [...CLASS_COLUMNS, ...answer, ...(thresholds ? STAGE_COLUMNS : []), ...(probe ? PROBE_COLUMNS : [])];
 }
 
 /** The cells of those columns; `probability` is that of the class that the image is told to be. */
@@ -146,6 +161,7 @@ export function classRow(
     record.predictionPath,
     ...answerCells(record, form.dataset),
     ...stageCells(record, form, spec),
+    ...(form.probe ? probeCells(record, spec) : []),
   ];
   if (classColumn) cells.push(spec.key);
   return csvRecord(cells);
@@ -155,6 +171,15 @@ function stageCells(record: ImageRecord, { thresholds }: TableForm, { index }: C
   if (!thresholds) return [];
   const stage = thresholds[index] === null ? null : stageOf(record, index);
   return [record.gate?.probabilities[index] ?? null, stage];
+}
+
+/** The outcome of the class under each condition, and its probability; nothing of an image that was not probed. */
+function probeCells({ probe }: ImageRecord, { index }: ClassSpec): Cell[] {
+  return PROBES.flatMap((name) => {
+    if (probe === undefined) return [null, null];
+    const { confusion, maxProbability } = probe[name];
+    return [outcomeOf(overlapCounts(confusion, index)), maxProbability?.[index] ?? null];
+  });
 }
 
 /** The last stage of a hybrid that looked at an image for a class that the gate decides about; null where none did. */
