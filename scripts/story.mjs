@@ -1,4 +1,5 @@
-// Trains the story's runs and audits them, and writes STORY.md with its plots: `npm run story`. Half an hour on two busy cores.
+// Trains the story's runs and the ways that led on, audits them, and writes STORY.md with its plots: `npm run story`. Half an hour on
+// two busy cores.
 // `-- --images N --size N --epochs N --batch N --seed N` for another length, `--out DIR` for another place, `--keep DIR` to keep the runs.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { bundle } from './bundle.mjs';
 import { makeData } from './story/data.mjs';
 import { storyPage } from './story/page.mjs';
 import { RUNS } from './story/runs.mjs';
+import { goOn } from './story/ways.mjs';
 import { workOn } from './story/work.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,6 +54,7 @@ async function main() {
     maskaudit(['engine', 'install']);
     const data = await makeData(folder, settings, maskaudit);
     const runs = RUNS.map((run) => workOn(run, { folder, data, ...settings }, maskaudit));
+    const ways = goOn(path.join(folder, 'plain-train'), { folder, data, ...settings }, maskaudit);
     const { drawPlots } = await import(
       pathToFileURL(await bundle(path.join(root, 'scripts', 'story', 'plots.mjs'))).href
     );
@@ -60,7 +63,7 @@ async function main() {
     mkdirSync(path.join(out, 'docs', 'story'), { recursive: true });
     for (const { name, svg } of plots) writeFileSync(path.join(out, 'docs', 'story', name), svg);
     const seconds = (Date.now() - started) / 1000;
-    writeFileSync(path.join(out, 'STORY.md'), storyPage(runs, { ...settings, seconds }, plots));
+    writeFileSync(path.join(out, 'STORY.md'), storyPage(runs, ways, { ...settings, seconds }, plots));
     console.log(`${path.join(out, 'STORY.md')}, in ${Math.round(seconds)} s`);
   } finally {
     if (!values.keep) rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 // STORY.md, from the figures of the runs. No figure of a run is written down here.
 import { table } from '../../bench/figures.mjs';
+import { waysSection } from './ways-page.mjs';
 
 const KEYS = ['lung', 'covid', 'non-covid'];
 const score = (value) => (value === null ? '-' : value.toFixed(4));
@@ -7,8 +8,8 @@ const ofClass = ({ classes }, key) => classes.find((one) => one.key === key);
 
 const count = (n) => n.toLocaleString('en');
 
-/** `settings`: what the set and the trainings were made with; `plots`: names and captions of the pictures in `docs/story`. */
-export function storyPage(runs, settings, plots) {
+/** `ways`: what `goOn` gives; `settings`: what the set and the trainings were made with; `plots`: names and captions of the pictures in `docs/story`. */
+export function storyPage(runs, ways, settings, plots) {
   const ofKey = Object.fromEntries(runs.map((run) => [run.key, run]));
   const { plain, lost } = ofKey;
   const pixels = (key) => score(ofKey[key].whole.covid.iou.pooled);
@@ -63,7 +64,8 @@ COVID-19 by pixels: ${pixels('lost')} on the labels that lost it, ${pixels('lost
 ${pixels('plain')} unweighted, which is run 1, and ${pixels('mended-weighted')} weighted.
 
 ${plots.map(({ name, caption }) => `![${caption}](docs/story/${name})`).join('\n\n')}
-`;
+
+${waysSection(ways)}`;
 }
 
 /** The verdict of an audit: all that stands before its counts. */

@@ -6,7 +6,7 @@ import { ENCODING } from './data.mjs';
 /** The same for all runs. */
 const STEPS = ['--learning-rate', '0.002', '--schedule', 'cosine', '--augment', 'flip=horizontal'];
 
-const json = (...parts) => JSON.parse(readFileSync(path.join(...parts), 'utf8'));
+export const readJson = (...parts) => JSON.parse(readFileSync(path.join(...parts), 'utf8'));
 
 /**
  * @param maskaudit runs a command, and gives its stdout
@@ -26,13 +26,13 @@ export function workOn(run, { folder, data, size, epochs, batch, seed }, maskaud
     const model = ['--model', path.join(out('train'), 'model.onnx'), '--split', 'test', '--class', 'covid'];
     const target = out(`audit-${labels}`);
     const said = maskaudit(['audit', data[labels], ...model, '--mask-encoding', ENCODING[labels], '--out', target]);
-    const summary = json(target, 'summary.json');
+    const summary = readJson(target, 'summary.json');
     return { said, summary, covid: summary.classes.find(({ key }) => key === 'covid') };
   };
   const own = audit(run.labels);
   const whole = run.labels === 'whole' ? own : audit('whole');
   const findings = readCsv(path.join(out('train'), 'findings.csv'));
-  return { ...run, training: json(out('train'), 'training.json'), findings, own, whole };
+  return { ...run, training: readJson(out('train'), 'training.json'), findings, own, whole };
 }
 
 /** The rows of a CSV of one line each, as objects by the header's names. */

@@ -78,6 +78,23 @@ describe('STORY.md', () => {
     }
   });
 
+  it('has the figures of the ways forward', () => {
+    const page = text('STORY.md');
+    const told = (run: string) => summaryOf(run).detection!.classes.find(({ key }) => key === 'covid')!;
+    for (const run of ['classifier-audit', 'hybrid-audit']) {
+      const { counts, sensitivity, specificity, auc } = told(run);
+      const found = `${counts.tp} of ${counts.tp + counts.fn}`;
+      const figures = [sensitivity, specificity, auc].map((value) => `${four(value)}( \\([^)]*\\))?`);
+      expect(page).toMatch(new RegExp(`\\| ${[found, ...figures].join(' \\| ')} \\|`));
+    }
+    const [stage] = summaryOf('hybrid-audit').hybrid!.classes;
+    const { gate, segmenter } = stage.misses;
+    expect(page).toContain(`${gate} at the gate, ${segmenter} behind it`);
+    const covid = covidOf(summaryOf('hybrid-audit'));
+    expect(gate + segmenter!).toBe(covid.outcomes.miss);
+    expect(page).toMatch(/With the lungs blacked out, the classifier's AUC for COVID-19 is 0\.\d{4}/);
+  });
+
   it("has the audit's verdict, and the training's word in epoch 1", () => {
     const page = text('STORY.md');
     expect(page).toMatch(/```\ncovid never reached the evaluation: 0 of its pixels were scored \(raw [\d,]+ ->/);
