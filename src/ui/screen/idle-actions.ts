@@ -14,6 +14,7 @@ export function idleActions(view: ViewState, facts: Facts): Set<Action> {
   if (top?.kind === 'image') {
     if (!facts.wide) leaveOut('all');
     if (!facts.scores) leaveOut('all', 'predicted', 'difference');
+    if (facts.ofImages) leaveOut('difference', 'zoom', 'focus');
     if (facts.rulesOfImage(top.row).length === 0) leaveOut('explain');
     return idle;
   }

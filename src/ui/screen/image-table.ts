@@ -1,7 +1,10 @@
+import type { ClassSpec } from '../../pipeline/dataset/dataset.js';
+import { isImageLevel } from '../../pipeline/dataset/image-level.js';
 import type { OverlapCounts } from '../../pipeline/metrics/counts.js';
 import { outcomeOf, overlapCounts } from '../../pipeline/metrics/counts.js';
 import { iou } from '../../pipeline/metrics/overlap.js';
 import type { ImageRecord, Status } from '../../pipeline/record.js';
+import type { JournalHeader } from '../../pipeline/sinks/journal.js';
 import type { Outcome } from '../../pipeline/summary.js';
 
 /** A class that has columns in the table. */
@@ -66,6 +69,7 @@ export function createImageTable(classes: readonly TableClass[]) {
   const split = column((length) => new Uint16Array(length));
   const source = bytes();
   const status = bytes();
+  const heat = column((length) => new Float32Array(length));
   // A bit for each of up to 64 rules.
   const found = [0, 1].map(() => column((length) => new Uint32Array(length)));
   const counts = shown.map(() => ({
@@ -92,7 +96,7 @@ export function createImageTable(classes: readonly TableClass[]) {
     },
     append(records: readonly ImageRecord[]): void {
       const size = images.length + records.length;
-      for (const each of [split, source, status, ...found, ...counts.flatMap((of) => Object.values(of))])
+      for (const each of [split, source, status, heat, ...found, ...counts.flatMap((of) => Object.values(of))])
         each.hold(size);
       for (const record of records) {
         const row = images.push(record.image) - 1;
@@ -100,6 +104,7 @@ export function createImageTable(classes: readonly TableClass[]) {
         split.values[row] = splits.number(record.split);
         source.values[row] = sources.number(record.source);
         status.values[row] = STATUSES.indexOf(record.status);
+        heat.values[row] = record.heatInLungs ?? UNKNOWN;
         if (record.findings) for (const finding of record.findings) note(row, finding.rule);
         for (let c = 0; c < shown.length; c++) {
           const { index } = shown[c];
@@ -153,12 +158,47 @@ export function createImageTable(classes: readonly TableClass[]) {
       const overlap = this.overlap(row, c);
       return overlap && overlap.tp + overlap.fp;
     },
+    /** Place of the class that an image is of, and of the one it is told to be of, where images as a whole have the classes; null: unknown. */
+    answer(row: number): { label: number | null; predicted: number | null } {
+      const place = (has: (c: number) => boolean) => {
+        const c = shown.findIndex((_, i) => has(i));
+        return c < 0 ? null : c;
+      };
+      return {
+        label: place((c) => counts[c].truth.values[row] > 0),
+        predicted: place((c) => (this.predicted(row, c) ?? 0) > 0),
+      };
+    },
+    /** Share of a classifier's heat inside the lungs, to some seven digits; null where there is none. */
+    heat(row: number): number | null {
+      const value = heat.values[row];
+      return value === UNKNOWN ? null : value;
+    },
     /** Highest probability that the class reached, to some seven digits; null where there is none. */
     probability(row: number, c: number): number | null {
       const value = counts[c].probability.values[row];
       return value === UNKNOWN ? null : value;
     },
   };
+}
+
+/**
+ * The classes of a run that its lists are about: those that were asked for, and of images as a whole all of them, since what one is
+ * told to be is one of them.
+ */
+export function listedClasses({ dataset, classes }: Pick<JournalHeader, 'dataset' | 'classes'>): ClassSpec[] {
+  return dataset.classes.filter(({ key }) => isImageLevel(dataset) || classes.includes(key));
+}
+
+/** Place of the class to look at first: lesions, beside which the lung is their ground; of images the first that was asked for. */
+export function firstFocus(
+  { dataset, classes }: Pick<JournalHeader, 'dataset' | 'classes'>,
+  listed: readonly ClassSpec[],
+): number {
+  const isWanted = isImageLevel(dataset)
+    ? ({ index, key }: ClassSpec) => index > 0 && classes.includes(key)
+    : ({ index }: ClassSpec) => dataset.layout === 'covid-qu-ex' && index >= 2;
+  return Math.max(0, listed.findIndex(isWanted));
 }
 
 export type ImageTable = ReturnType<typeof createImageTable>;

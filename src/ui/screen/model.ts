@@ -1,3 +1,4 @@
+import { isImageLevel } from '../../pipeline/dataset/image-level.js';
 import type { Finding } from '../../pipeline/record.js';
 import type { JournalHeader } from '../../pipeline/sinks/journal.js';
 import type { ImageView } from '../../pipeline/viewing/viewer.js';
@@ -48,4 +49,9 @@ export interface Model {
   selections: Record<ListName, Selection>;
   header: JournalHeader | null;
   open: OpenImage | null;
+}
+
+/** Whether images as a whole have the classes of what is shown. */
+export function isOfImages({ header }: Pick<Model, 'header'>): boolean {
+  return header !== null && isImageLevel(header.dataset);
 }

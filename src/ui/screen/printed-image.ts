@@ -1,7 +1,7 @@
 import type { ShownImage } from '../../pipeline/run-show.js';
 import type { Env, TextStream } from '../colours.js';
 import { terminalTraits } from '../terminal-traits.js';
-import { createImageTable } from './image-table.js';
+import { createImageTable, firstFocus, listedClasses } from './image-table.js';
 import { createTheme } from './theme.js';
 import { drawImage, hasPanels, type ImageScene } from './views/image.js';
 
@@ -12,19 +12,18 @@ const ENDLESS = 10_000;
 export function printedImage(shown: ShownImage, columns: number, stream: TextStream, env: Env): string[] {
   const { header, view, findings } = shown;
   const { record } = view;
-  const chosen = header.dataset.classes.filter(({ key }) => header.classes.includes(key));
-  const images = createImageTable(chosen);
+  const listed = listedClasses(header);
+  const images = createImageTable(listed);
   images.append([record]);
   for (const { rule } of findings) images.addRule(record.image, rule);
   const scores = header.model !== null || header.predictions !== null;
-  const lesion = chosen.findIndex(({ index }) => header.dataset.layout === 'covid-qu-ex' && index >= 2);
   const scene: ImageScene = {
     theme: createTheme(terminalTraits(stream, env)),
     images,
     subject: { command: 'show', dataset: header.root, work: '', scores, titles: {} },
     header,
     open: { row: 0, view, findings, fault: '' },
-    focus: Math.max(0, lesion),
+    focus: firstFocus(header, listed),
     layer: !scores ? 'truth' : hasPanels(columns, ENDLESS) ? 'all' : 'difference',
     zoomed: false,
     finding: -1,

@@ -1,6 +1,14 @@
 import { type Action, actionOf } from './key-table.js';
 import { moved } from './parts/scrolled.js';
-import { FINDING_SORTS, type Filter, IMAGE_SORTS, NO_FILTER, type OutcomeChoice, type Selection } from './selection.js';
+import {
+  ANSWER_SORTS,
+  FINDING_SORTS,
+  type Filter,
+  IMAGE_SORTS,
+  NO_FILTER,
+  type OutcomeChoice,
+  type Selection,
+} from './selection.js';
 import { type Layer, type ListName, type ListState, type Over, placeOf, type ViewState } from './view-state.js';
 
 /** What keys need to know of what is shown. */
@@ -26,6 +34,8 @@ export interface Facts {
   scores: boolean;
   /** Whether the picture has room for three panels. */
   wide: boolean;
+  /** Whether images as a whole have the classes, and heat maps lie over the pictures in place of label maps. */
+  ofImages: boolean;
 }
 
 /** A line of the filter page: what it filters by, and its choices beside `null`, any. */
@@ -126,7 +136,7 @@ function actOnList(view: ViewState, name: ListName, action: Action, facts: Facts
     case 'reverse':
       return { ...view, [name]: { ...list, ...FROM_TOP, descending: !list.descending } };
     case 'sort':
-      return { ...view, [name]: { ...list, ...FROM_TOP, ...nextSort(name, list) } };
+      return { ...view, [name]: { ...list, ...FROM_TOP, ...nextSort(name, list, facts) } };
     default: {
       const cursor = moved(list.cursor, action, facts.rows[name], selection.size);
       if (selection.size === 0) return view;
@@ -136,8 +146,8 @@ function actOnList(view: ViewState, name: ListName, action: Action, facts: Facts
 }
 
 /** What people look for first: the worst overlap, the most pixels, the highest probability. */
-function nextSort(name: ListName, list: ListState<string>): { sort: string; descending: boolean } {
-  const sorts: readonly string[] = name === 'images' ? IMAGE_SORTS : FINDING_SORTS;
+function nextSort(name: ListName, list: ListState<string>, { ofImages }: Facts): { sort: string; descending: boolean } {
+  const sorts: readonly string[] = name !== 'images' ? FINDING_SORTS : ofImages ? ANSWER_SORTS : IMAGE_SORTS;
   const sort = sorts[(sorts.indexOf(list.sort) + 1) % sorts.length];
   return { sort, descending: ['truth', 'predicted', 'probability'].includes(sort) };
 }
@@ -173,9 +183,14 @@ function actOnImage(view: ViewState, top: Over & { kind: 'image' }, action: Acti
   }
 }
 
-/** Three panels need room; where there is none the difference says most. */
-export function shownLayer(view: ViewState, { wide }: Pick<Facts, 'wide'>): Layer {
-  return view.layer === 'all' && !wide ? 'difference' : view.layer;
+/**
+ * Three panels need room; where there is none the difference says most, and of a classifier the heat of what it says: answers have
+ * no difference.
+ */
+export function shownLayer(view: ViewState, { wide, ofImages }: Pick<Facts, 'wide' | 'ofImages'>): Layer {
+  const most = ofImages ? 'predicted' : 'difference';
+  if (view.layer === 'all') return wide ? 'all' : most;
+  return view.layer === 'difference' ? most : view.layer;
 }
 
 /** The next image of the list that the image was opened from; several findings in a row may be about one image. */

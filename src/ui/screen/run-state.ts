@@ -1,5 +1,6 @@
 import type { EngineInfo } from '../../pipeline/engines/engine.js';
 import type { ClassProgress, Progress, RunEvent } from '../../pipeline/events.js';
+import type { ClassDetection } from '../../pipeline/metrics/detection/detection.js';
 import type { ClassSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
 import type { Pace } from '../rate-window.js';
 
@@ -17,6 +18,8 @@ export interface ClassFigures {
   interval: readonly [number, number] | null;
   smoothed: number | null;
   weights: Record<WeightFormula, number | null> | null;
+  /** How images with the class are told from the others. */
+  detection: ClassDetection | null;
 }
 
 export type Phase = 'starting' | 'measuring' | 'stopping' | 'finishing' | 'finished';
@@ -30,6 +33,8 @@ export interface RunState {
   classes: readonly ClassFigures[];
   /** What a user should know, the latest last. */
   notes: readonly string[];
+  /** Rows truth, columns predicted; null before its end. */
+  confusion: readonly (readonly number[])[] | null;
   /** The sentence that the run comes down to; '' before its end. */
   verdict: string;
   /** True where a signal stopped it before its last image. */
@@ -44,6 +49,7 @@ export const STARTING: RunState = {
   pace: { perSecond: null, leftMs: null },
   classes: [],
   notes: [],
+  confusion: null,
   verdict: '',
   interrupted: false,
 };
@@ -82,6 +88,7 @@ export function reduceRun(run: RunState, { event, pace, annotated }: RunStep): R
         phase: 'finished',
         interrupted: event.interrupted,
         classes: finalFigures(event.summary),
+        confusion: event.summary.confusion,
       };
     default:
       return run;
@@ -107,10 +114,11 @@ function liveFigures(classes: readonly ClassProgress[], annotated: number): Clas
     interval: null,
     smoothed: smoothedIou,
     weights: null,
+    detection: null,
   }));
 }
 
-export function finalFigures({ classes }: Pick<Summary, 'classes'>): ClassFigures[] {
+export function finalFigures({ classes, detection }: Pick<Summary, 'classes' | 'detection'>): ClassFigures[] {
   return classes.map((c: ClassSummary) => ({
     index: c.index,
     key: c.key,
@@ -123,5 +131,6 @@ export function finalFigures({ classes }: Pick<Summary, 'classes'>): ClassFigure
     interval: c.confidence95.pooledIou,
     smoothed: c.iou.imageMeanSmoothed,
     weights: c.weights,
+    detection: detection?.classes[c.index] ?? null,
   }));
 }

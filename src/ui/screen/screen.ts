@@ -9,9 +9,9 @@ import { terminalTraits } from '../terminal-traits.js';
 import { filterChoices } from './filter-choices.js';
 import { createFindingTable } from './finding-table.js';
 import { createGroupSums, type GroupSums } from './group-sums.js';
-import { createImageTable, type ImageTable } from './image-table.js';
+import { createImageTable, firstFocus, type ImageTable, listedClasses } from './image-table.js';
 import { layoutOf } from './layout.js';
-import type { Model, OpenImage, Subject } from './model.js';
+import { isOfImages, type Model, type OpenImage, type Subject } from './model.js';
 import type { InputStream } from './mount.js';
 import { type Facts, reduceKey, settled } from './reduce-key.js';
 import { type RunState, reduceRun, STARTING } from './run-state.js';
@@ -124,6 +124,7 @@ export function openScreen(options: ScreenOptions): Screen {
       textBelow: scroll < textScroll,
       scores: subject.scores,
       wide: hasPanels(layout.body.columns, layout.body.rows),
+      ofImages: isOfImages(current),
     };
   }
 
@@ -236,12 +237,10 @@ export function openScreen(options: ScreenOptions): Screen {
       started(given, folders) {
         header = given;
         discovery = folders;
-        const chosen = given.dataset.classes.filter(({ key }) => given.classes.includes(key));
-        images = createImageTable(chosen);
+        const listed = listedClasses(given);
+        images = createImageTable(listed);
         groups = createGroupSums(images.classes);
-        // Lesions are what people look at; beside them the lung is their ground.
-        const lesion = chosen.findIndex(({ index }) => given.dataset.layout === 'covid-qu-ex' && index >= 2);
-        view = { ...view, focus: Math.max(0, lesion) };
+        view = { ...view, focus: firstFocus(given, listed) };
       },
       records(records) {
         for (const record of records) arrived.records.push(record);

@@ -7,7 +7,9 @@ import type { ImageTable } from './image-table.js';
 import type { Rows } from './parts/list.js';
 
 export const IMAGE_SORTS = ['order', 'iou', 'truth', 'predicted', 'probability'] as const;
-export type ImageSort = (typeof IMAGE_SORTS)[number];
+/** Where images as a whole have the classes. */
+export const ANSWER_SORTS = ['order', 'probability', 'heat'] as const;
+export type ImageSort = (typeof IMAGE_SORTS)[number] | (typeof ANSWER_SORTS)[number];
 export const FINDING_SORTS = ['order', 'severity', 'rule', 'image'] as const;
 export type FindingSort = (typeof FINDING_SORTS)[number];
 

@@ -27,6 +27,7 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
   textBelow: true,
   scores: true,
   wide: true,
+  ofImages: false,
   ...given,
 });
 
@@ -105,7 +106,7 @@ describe('an image', () => {
     expect(press(['3', 'enter', 't', 't']).layer).toBe('none');
     expect(press(['3', 'enter', 'd', 'p']).layer).toBe('predicted');
     expect(press(['3', 'enter']).layer).toBe('all');
-    expect(shownLayer(startView(0), { wide: false })).toBe('difference');
+    expect(shownLayer(startView(0), { wide: false, ofImages: false })).toBe('difference');
     expect(press(['3', 'enter', 'd'], { wide: false }).layer).toBe('none');
   });
 

@@ -1,6 +1,13 @@
 import type { ClassSpec } from '../../../pipeline/dataset/dataset.js';
+import { HEAT_COLOURS, HEAT_LEVELS, heatOpacity } from '../../../pipeline/overlays/heat.js';
 import { differenceTextures } from '../../../pipeline/overlays/legend.js';
-import { classColour, DIFFERENCES, differenceColours, type Rgb } from '../../../pipeline/overlays/palette.js';
+import {
+  classColour,
+  DIFFERENCES,
+  differenceColours,
+  OKABE_ITO,
+  type Rgb,
+} from '../../../pipeline/overlays/palette.js';
 import type { Texture } from '../../../pipeline/overlays/panel.js';
 
 /** How the dots of one label look. */
@@ -12,6 +19,7 @@ export interface DotStyle {
   texture: Texture;
   /** In its place on a terminal that has letters alone. */
   letter: string;
+  /** '' for what no legend names. */
   words: string;
 }
 
@@ -67,6 +75,25 @@ export const DIFFERENCE_OVERLAY: OverlayStyle = {
       letter: DIFFERENCE_LETTERS[i],
       words: name,
     })),
+  ],
+  rank: Uint16Array.from({ length: 256 }, (_, value) => value),
+};
+
+/** What the legend says of the levels of a heat map: the coolest and the hottest. */
+const HEAT_WORDS: Readonly<Record<number, string>> = { 1: 'some heat', [HEAT_LEVELS]: 'the most' };
+
+/** Heat maps that are drawn: the hottest of a dot's pixels is seen, and the lungs' outline over it. */
+export const HEAT_OVERLAY: OverlayStyle = {
+  styles: [
+    undefined,
+    ...HEAT_COLOURS.map((colour, i) => ({
+      colour,
+      fill: heatOpacity(i + 1),
+      texture: 'solid' as const,
+      letter: String(i + 1),
+      words: HEAT_WORDS[i + 1] ?? '',
+    })),
+    { colour: OKABE_ITO.skyBlue, fill: 0.8, texture: 'solid', letter: 'L', words: 'edge of the lungs' },
   ],
   rank: Uint16Array.from({ length: 256 }, (_, value) => value),
 };

@@ -4,13 +4,14 @@ import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { type Column, textTable } from '../../text-table.js';
 import { exactly } from '../ansi-text.js';
-import type { Model } from '../model.js';
+import { isOfImages, type Model } from '../model.js';
 import { heading } from '../parts/heading.js';
 import { drawPicture } from '../picture/draw.js';
 import { lesionRegion, type Region } from '../picture/frame.js';
 import { classOverlay, DIFFERENCE_OVERLAY, type OverlayStyle } from '../picture/overlay.js';
 import { shownLayer } from '../reduce-key.js';
 import type { Layer } from '../view-state.js';
+import { answerFigures, heatCaption, heatLabels, heatLayers } from './image-answer.js';
 import { OUTCOME_WORDS } from './lists.js';
 
 /** What is drawn of an image, whether in the screen or printed. */
@@ -36,7 +37,8 @@ export function imageScene(model: Model): ImageScene | null {
   if (!top) return null;
   const wide = hasPanels(layout.body.columns, layout.body.rows);
   const { theme, images, subject, header, open } = model;
-  const layer = subject.scores || view.layer === 'none' ? shownLayer(view, { wide }) : 'truth';
+  const layer =
+    subject.scores || view.layer === 'none' ? shownLayer(view, { wide, ofImages: isOfImages(model) }) : 'truth';
   const { focus, zoomed } = view;
   return { theme, images, subject, header, open, focus, layer, zoomed, finding: top.finding };
 }
@@ -65,19 +67,24 @@ export function drawImage(scene: ImageScene, width: number, height: number): str
   return lines;
 }
 
-const CAPTIONS: Record<Exclude<Layer, 'all'>, string> = {
+type OneLayer = Exclude<Layer, 'all'>;
+
+const CAPTIONS: Record<OneLayer, string> = {
   none: 'image',
   truth: 'truth',
   predicted: 'prediction',
   difference: 'difference',
 };
 
+/** The layers that are side by side where there is room. */
+function layersOf(scene: ImageScene): readonly OneLayer[] {
+  return isOfImages(scene) ? heatLayers(scene) : ['truth', 'predicted', 'difference'];
+}
+
 function panels(scene: ImageScene, width: number, height: number): string[] {
   const each = Math.floor((width - 4) / 3);
   const columns = Math.min(each, (height - 1) * 2);
-  const drawn = (['truth', 'predicted', 'difference'] as const).map((layer) =>
-    single({ ...scene, layer }, columns, height),
-  );
+  const drawn = layersOf(scene).map((layer) => single({ ...scene, layer }, columns, height));
   const rows = Math.max(...drawn.map((lines) => lines.length));
   return Array.from({ length: rows }, (_, i) => drawn.map((lines) => exactly(lines[i] ?? '', columns)).join('  '));
 }
@@ -95,7 +102,8 @@ function single(scene: ImageScene, columns: number, height: number): string[] {
   const region = regionOf(scene) ?? { x: 0, y: 0, width: view.width, height: view.height };
   const zoom = region.width < view.width || region.height < view.height;
   const missing = layer !== 'none' && shown === null ? ': there is none' : '';
-  const caption = `${CAPTIONS[layer]}${missing}${zoom ? `, ${region.width}x${region.height} of ${view.width}x${view.height}` : ''}`;
+  const name = isOfImages(scene) ? heatCaption(scene, layer) : `${CAPTIONS[layer]}${missing}`;
+  const caption = `${name}${zoom ? `, ${region.width}x${region.height} of ${view.width}x${view.height}` : ''}`;
   const picture = drawPicture(
     {
       image: view.image,
@@ -121,6 +129,7 @@ function focusClasses({ images, header, focus }: ImageScene): number[] {
 function labelsOf(scene: ImageScene, layer: Layer): { labels: Uint8Array; overlay: OverlayStyle } | null {
   const { open, header } = scene;
   if (!open?.view || !header || layer === 'none') return null;
+  if (isOfImages(scene)) return heatLabels(scene, layer);
   const { truth, predicted } = open.view;
   const { classes } = header.dataset;
   const focus = focusClasses(scene);
@@ -159,7 +168,8 @@ function facts(scene: ImageScene, width: number): string[] {
     .filter((word) => word !== '')
     .map(visible);
   const size = view && view.width > 0 ? [`${view.width}x${view.height}`] : [];
-  const lines = [truncate([...place, ...size].join(', '), width), ...legend(scene, width), ...figures(scene, width)];
+  const table = isOfImages(scene) ? answerFigures(scene, width) : figures(scene, width);
+  const lines = [truncate([...place, ...size].join(', '), width), ...legend(scene, width), ...table];
   for (const fault of view?.faults ?? []) {
     lines.push(...wrap(visible(fault), width).map((line) => theme.severity('warning', truncate(line, width))));
   }
@@ -182,18 +192,19 @@ function facts(scene: ImageScene, width: number): string[] {
 function legend(scene: ImageScene, width: number): string[] {
   const { theme, layer, header, open } = scene;
   if (layer === 'none' || !open?.view || !header) return [];
-  const both = layer === 'all' ? (['truth', 'difference'] as const) : [layer];
+  const both: readonly Layer[] =
+    layer !== 'all' ? [layer] : isOfImages(scene) ? heatLayers(scene) : ['truth', 'difference'];
   const entries = both.flatMap((one) => {
     const shown = labelsOf(scene, one);
     if (!shown) return [];
     const seen = new Set(shown.labels);
     if (layer === 'all' && one === 'truth') for (const label of open.view?.predicted ?? []) seen.add(label);
-    return shown.overlay.styles.flatMap((style, label) => (style && seen.has(label) ? [style] : []));
+    return shown.overlay.styles.flatMap((style, label) => (style?.words && seen.has(label) ? [style] : []));
   });
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const { colour, letter, words } of entries) {
+  for (const { colour, letter, words } of new Set(entries)) {
     const name = visible(words);
     const sign = theme.colours >= 256 ? theme.colour(null, colour, '  ') : theme.colour(colour, null, ` ${letter}`);
     const taken = displayWidth(name) + 5;

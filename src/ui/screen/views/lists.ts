@@ -1,6 +1,7 @@
-import { count, score } from '../../../pipeline/words/figures.js';
+import { count, score, share } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import type { Model } from '../model.js';
+import { displayWidth } from '../../display-width.js';
+import { isOfImages, type Model } from '../model.js';
 import type { ListColumn } from '../parts/columns.js';
 import { heading } from '../parts/heading.js';
 import { drawList } from '../parts/list.js';
@@ -17,6 +18,8 @@ export const OUTCOME_WORDS: Readonly<Record<string, string>> = {
   unscored: 'unscored',
   failure: 'failures',
 };
+
+const SORT_WORDS: Readonly<Record<string, string>> = { iou: 'IoU', heat: 'heat inside the lungs' };
 
 /** The findings that are chosen, as a list of exactly the lines that there is room for. */
 export function drawFindings(model: Model, width: number, height: number): string[] {
@@ -55,7 +58,6 @@ export function drawImages(model: Model, width: number, height: number): string[
       align: 'end',
     }) satisfies ListColumn<number>;
   const pixels = (n: number | null) => (n === null ? '-' : count(n));
-  const chance = (x: number | null) => (x === null ? '-' : x.toFixed(3));
   const some = (choices: readonly string[]) => choices.some((word) => word !== '');
   const columns: ListColumn<number>[] = [
     {
@@ -71,7 +73,8 @@ export function drawImages(model: Model, width: number, height: number): string[
     columns.push({ header, width: width_, expendable, align: 'start', cell: (row) => visible(cell(row)) });
   if (some(images.splits)) words('split', 5, 4, images.split);
   if (some(images.sources)) words('source', 9, 5, images.source);
-  if (focus && subject.scores) {
+  if (isOfImages(model)) columns.push(...answerColumns(model, number));
+  else if (focus && subject.scores) {
     columns.push(
       {
         ...number('', 'outcome', 8, 0, (row) => OUTCOME_WORDS[images.outcome(row, c)]),
@@ -81,8 +84,8 @@ export function drawImages(model: Model, width: number, height: number): string[
       number('iou', 'IoU', 6, 0, (row) => score(images.iou(row, c))),
     );
   }
-  if (focus) columns.push(number('truth', 'truth', 9, 2, (row) => pixels(images.truth(row, c))));
-  if (focus && subject.scores) {
+  if (focus && !isOfImages(model)) columns.push(number('truth', 'truth', 9, 2, (row) => pixels(images.truth(row, c))));
+  if (focus && subject.scores && !isOfImages(model)) {
     columns.push(number('predicted', 'predicted', 10, 3, (row) => pixels(images.predicted(row, c))));
     if (model.run.engine !== null || hasProbability(model))
       columns.push(number('probability', 'prob', 6, 6, (row) => chance(images.probability(row, c))));
@@ -95,6 +98,42 @@ export function drawImages(model: Model, width: number, height: number): string[
     cell: (row) => images.rulesOf(row).join(' '),
   });
   return list(model, 'images', columns, { width, height }, focus ? `Images: ${visible(focus.key)}` : 'Images');
+}
+
+const chance = (x: number | null) => (x === null ? '-' : x.toFixed(3));
+
+type NumberColumn = (
+  name: string,
+  header: string,
+  width: number,
+  expendable: number,
+  cell: (row: number) => string,
+) => ListColumn<number>;
+
+/** What an image is and what it is told to be, and of the class in focus its outcome and probability. */
+function answerColumns({ images, theme, view, subject }: Model, number: NumberColumn): ListColumn<number>[] {
+  const c = view.focus;
+  const key = (place: number | null) => (place === null ? '-' : visible(images.classes[place].key));
+  const width = Math.min(12, Math.max(9, ...images.classes.map((spec) => displayWidth(visible(spec.key)))));
+  const is = {
+    ...number('', 'is', width, 0, (row: number) => key(images.answer(row).label)),
+    align: 'start' as const,
+  };
+  if (!subject.scores) return [is];
+  return [
+    is,
+    {
+      ...number('', 'told', width, 0, (row: number) => key(images.answer(row).predicted)),
+      align: 'start',
+      paint: (text, row) => {
+        const { label, predicted } = images.answer(row);
+        if (predicted === null) return theme.dim(text);
+        return predicted === label ? theme.good(text) : theme.severity('error', text);
+      },
+    },
+    number('probability', 'prob', 6, 2, (row) => chance(images.probability(row, c))),
+    number('heat', 'in lungs', 8, 3, (row) => share(images.heat(row))),
+  ];
 }
 
 function hasProbability({ header }: Model): boolean {
@@ -123,7 +162,7 @@ function list(
   const total = selection.size === all ? '' : ` (${count(all)} in all)`;
   const about = [
     `${place}${count(selection.size)}${total}`,
-    ...(sort === 'order' ? [] : [`by ${sort === 'iou' ? 'IoU' : sort}`]),
+    ...(sort === 'order' ? [] : [`by ${SORT_WORDS[sort] ?? sort}`]),
     ...filterWords(filter),
   ].join('; ');
   const running = model.run.phase !== 'finished';

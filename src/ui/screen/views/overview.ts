@@ -1,16 +1,17 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
 import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
-import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
+import { pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
 import { type Column, textTable } from '../../text-table.js';
-import type { Model } from '../model.js';
+import { isOfImages, type Model } from '../model.js';
 import { shareBar } from '../parts/bar.js';
 import { heading } from '../parts/heading.js';
 import { scrolled } from '../parts/scrolled.js';
 import type { ClassFigures } from '../run-state.js';
-import type { Theme } from '../theme.js';
+import { nameRoom, swatch } from './class-names.js';
 import { drawGroups } from './groups.js';
+import { confusion, imageBalance, imageScores } from './image-overview.js';
 
 /** The verdict, how the classes are balanced, what they score, what the rules found, splits and sources, notes: as it fits. */
 export function drawOverview(model: Model, width: number, height: number): string[] {
@@ -23,11 +24,13 @@ export function drawOverview(model: Model, width: number, height: number): strin
 /** All of its lines; parts stand apart where there is room for that. */
 export function overviewLines(model: Model, width: number, height: number): string[] {
   const { run, subject, view, layout, theme } = model;
+  const ofImages = isOfImages(model);
   const lit = layout.kind === 'panes' && view.page === 'overview' && view.over.length === 0;
   const blocks = [
     run.verdict === '' ? [] : wrap(run.verdict, width).map(theme.bold),
-    balance(model, width, lit),
-    subject.scores ? scores(model, width) : weights(model, width),
+    ofImages ? imageBalance(model, width, lit) : balance(model, width, lit),
+    !subject.scores ? weights(model, width) : ofImages ? imageScores(model, width) : scores(model, width),
+    subject.scores && ofImages ? confusion(model, width) : [],
     rules(model, width),
     drawGroups(model, width),
     notes(model, width),
@@ -36,18 +39,13 @@ export function overviewLines(model: Model, width: number, height: number): stri
   return apart.length <= height ? apart : blocks.flat();
 }
 
-const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofClass(index, theme.unicode ? '■' : '*'));
-/** Columns of a class's name beside its bars: a quarter of them, within these. */
-const NAME = { least: 14, most: 24 };
-
 /** A row of two bars a class: its share of the pixels and of the images. */
 function balance({ run, theme }: Model, width: number, lit: boolean): string[] {
   const live = run.phase !== 'finished' && run.progress !== null;
   const about = live ? `of ${counted(run.progress?.done ?? 0, 'image')} so far` : '';
   const lines = [heading('Balance', about, width, theme, lit)];
   if (run.classes.length === 0) return [...lines, theme.dim('  no image yet')];
-  const widest = Math.max(...run.classes.map(({ key }) => displayWidth(visible(key))), 'class'.length);
-  const name = Math.min(widest, NAME.most, Math.max(NAME.least, Math.floor(width / 4)));
+  const name = nameRoom(run.classes, width);
   const pixels = Math.max(...run.classes.map((c) => count(c.truthPixels).length));
   const counts = Math.max(...run.classes.map((c) => count(c.truthImages).length), 6);
   const SHARE = 7;
@@ -148,7 +146,8 @@ function weights({ run, theme }: Model, width: number): string[] {
 }
 
 /** A line for each rule that found something, the worst first. */
-function rules({ findings, theme, subject, run }: Model, width: number): string[] {
+function rules(model: Model, width: number): string[] {
+  const { findings, theme, subject, run } = model;
   const counts = findings.counts();
   const said = severityCounts(bySeverity(counts));
   const lines = [heading('Rules', said, width, theme)];
@@ -163,7 +162,8 @@ function rules({ findings, theme, subject, run }: Model, width: number): string[
     warning: (text: string) => theme.severity('warning', text),
     info: (text: string) => theme.severity('info', text),
   };
-  const rows = findingLines(counts, subject.titles, [], { width: width - 2, lines: counts.length, colours });
+  const titles = (isOfImages(model) && subject.titlesOfImages) || subject.titles;
+  const rows = findingLines(counts, titles, [], { width: width - 2, lines: counts.length, colours });
   return [...lines, ...rows.map((row) => `  ${row}`)];
 }
 
