@@ -1,7 +1,6 @@
 import type { Interval } from '../bootstrap.js';
 import { Z95 } from '../wilson-interval.js';
-import type { Estimate } from './estimate.js';
-import { UNDEFINED } from './estimate.js';
+import { type Estimate, UNDEFINED } from './estimate.js';
 import { type Ranking, rank } from './ranking.js';
 import { rocAuc } from './roc-auc.js';
 
@@ -26,6 +25,7 @@ export function aucDifference(
     const isPositive = Boolean(positive[i]);
     differences[isPositive ? 0 : 1].push(placeB(b[i], isPositive) - placeA(a[i], isPositive));
   }
+  if (differences.some((some) => some.length < 2)) return { value, confidence95: null };
   const variance = differences.reduce((sum, some) => sum + sampleVariance(some, value) / some.length, 0);
   // Rounding leaves some 1e-32 of a variance that is 0.
   if (!(variance > 1e-24)) return { value, confidence95: null };
@@ -50,7 +50,7 @@ function placements({ positives, negatives, thresholds, hits, alarms }: Ranking)
   };
 }
 
-/** NaN for fewer than two. */
+/** Of at least two. */
 function sampleVariance(values: readonly number[], mean: number): number {
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
