@@ -7,7 +7,8 @@ import { ORIGINS, type Origin } from './settings.js';
 
 /** Options of a run over annotations alone. */
 export const STATS_OPTIONS = pick(OPTIONS, [
-  ...(['class', 'split', 'layout', 'subset', 'limit', 'shard', 'maskEncoding', 'nonCovid'] as const),
+  ...(['class', 'split', 'layout', 'subset', 'level', 'labelClass', 'limit', 'shard'] as const),
+  ...(['maskEncoding', 'nonCovid'] as const),
   ...(['select', 'ignore', 'failOn', 'out', 'csv', 'format', 'ui', 'quiet'] as const),
   ...(['jobs', 'seed', 'resume', 'config', 'debug'] as const),
 ]);
@@ -41,11 +42,12 @@ export function statsRequest(
   const stated = Object.fromEntries(
     Object.entries({ maskEncoding, nonCovid }).filter(([key]) => origins[key as 'nonCovid'] !== 'default'),
   );
-  const { layout, subset, limit, shard, jobs, seed, resume, csv, select, ignore } = options;
+  const { layout, subset, level, labelClass, limit, shard, jobs, seed, resume, csv, select, ignore } = options;
   return {
     command: 'stats',
     root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
-    ...{ layout, subset, limit, shard, jobs, seed, resume, csv, select, ignore },
+    ...{ layout, subset, level, limit, shard, jobs, seed, resume, csv, select, ignore },
+    labelClasses: labelClass,
     splits: options.split,
     classes: options.class,
     config: { ...config.dataset, ...stated },
@@ -60,6 +62,7 @@ export function statsRequest(
     out,
     overlays: 'none',
     savePredictions: false,
+    probe: null,
     argv,
   };
 }
@@ -72,9 +75,12 @@ export function auditRequest(
 ): AuditRequest {
   const base = statsRequest(options, origins, given);
   const { model, predictions } = oneSource(options, origins);
-  const { engine, device, batch, metricBatch, overlays, savePredictions } = options;
+  const { engine, device, batch, metricBatch, overlays, savePredictions, probe } = options;
   if (model === null && savePredictions) {
     throw new UsageError('--save-predictions needs --model: without one there is nothing new to save');
+  }
+  if (model === null && probe !== null) {
+    throw new UsageError('--probe needs --model: label masks of predictions can not be made again from other pictures');
   }
   if (model === null && origins.card === 'flag') throw new UsageError('--card needs --model: it describes one');
   const iouBelow = origins.iouBelow === 'default' ? {} : { iouBelow: options.iouBelow };
@@ -82,7 +88,7 @@ export function auditRequest(
     ...base,
     command: 'audit',
     config: { ...base.config, thresholds: { ...base.config.thresholds, ...iouBelow } },
-    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions },
+    ...{ model, predictions, engine, device, batch, metricBatch, overlays, savePredictions, probe },
     card: model === null ? {} : options.card,
   };
 }

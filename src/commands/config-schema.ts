@@ -80,6 +80,8 @@ export const configSchema = z
     dataset: word,
     layout: like(OPTIONS.layout, word),
     subset: like(OPTIONS.subset, word),
+    level: like(OPTIONS.level, word),
+    labelClass: names,
     images: word,
     masks: word,
     classes,

@@ -63,6 +63,7 @@ export async function openReporter(
       work: predictions !== null ? `masks of ${near(predictions)}` : model !== null ? near(model) : 'annotations alone',
       scores,
       titles: await ruleTitles(),
+      titlesOfImages: await ruleTitles(true),
     },
     closing: shown.of === undefined,
     interrupt: signalled,

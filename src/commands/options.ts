@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { MaskEncoding } from '../pipeline/dataset/dataset.js';
 import { isMaskEncoding } from '../pipeline/dataset/encoding.js';
+import { LEVELS } from '../pipeline/dataset/level.js';
 import { choice, file, list, number, type Option, pairs, toggle, truth, ValueFault } from './option.js';
 
 /** Decoding threads beyond this many wait for the disk and for the one thread that judges. */
@@ -79,6 +80,15 @@ export const OPTIONS = {
     group: 'Selection',
     describe: 'covid-qu-ex: which of the two sets, where both are there',
   }),
+  level: choice(LEVELS, 'auto', {
+    group: 'Selection',
+    describe: 'what has the classes: pixels, or images as a whole; auto: pixels, unless the model is a classifier',
+  }),
+  labelClass: list('NAME', null, {
+    group: 'Selection',
+    describe: 'masks layout: the classes that images as a whole are of; repeatable or with commas',
+    fallbackText: 'all but background',
+  }),
   limit: number({ min: 1, max: ANY }, null, { group: 'Selection', describe: 'no more than this many images' }),
   shard,
 
@@ -107,6 +117,10 @@ export const OPTIONS = {
   metricBatch: number({ min: 1, max: ANY }, 32, {
     group: 'Model and predictions',
     describe: 'images in a batch of the batchSmoothed convention',
+  }),
+  probe: choice(['lungs'], null, {
+    group: 'Model and predictions',
+    describe: 'ask the model twice more, with the lungs blacked out and with all but the lungs: does it look at them?',
   }),
   savePredictions: toggle({ group: 'Model and predictions', describe: 'write what the model predicts as label masks' }),
 

@@ -1,3 +1,4 @@
+import { isImageLevel } from '../pipeline/dataset/image-level.js';
 import type { MergeRequest, RunResult } from '../pipeline/requests.js';
 import type { ResultFacts } from '../ui/reporter.js';
 
@@ -15,13 +16,13 @@ export async function resultFacts(
   return {
     request: { command, root, model, predictions, shard, csv, argv, config: { maskEncoding, thresholds } },
     classes: foreground.every((key) => classes.includes(key)) ? null : classes,
-    titles: await ruleTitles(),
+    titles: await ruleTitles(isImageLevel(dataset)),
     cwd,
   };
 }
 
-/** What each rule finds, one line, by code. */
-export async function ruleTitles(): Promise<Record<string, string>> {
-  const { RULE_PAGES } = await import('../pipeline/checks/registry.js');
-  return Object.fromEntries([...RULE_PAGES].map(([code, { title }]) => [code, title]));
+/** What each rule finds, one line, by code: of pixels, or of images as a whole. */
+export async function ruleTitles(ofImages = false): Promise<Record<string, string>> {
+  const { titlesOf } = await import('../pipeline/checks/explain.js');
+  return titlesOf(ofImages);
 }

@@ -1,8 +1,18 @@
 import { PREPROCESSING_NAMES } from '../pipeline/model/preprocessing.js';
+import { ARCHITECTURES, MONITORS, TASKS } from '../pipeline/training/task.js';
 import { LOSS } from './loss-option.js';
 import { choice, list, number, type Option, toggle } from './option.js';
 import { OPTIONS, pick } from './options.js';
-import { AUGMENT, CLASS_WEIGHTS, ENCODER_WEIGHTS, FREEZE, OVERSAMPLE, SIZE, UNFREEZE } from './train-values.js';
+import {
+  AUGMENT,
+  CLASS_WEIGHTS,
+  ENCODER_WEIGHTS,
+  FREEZE,
+  OVERSAMPLE,
+  SENSITIVITY,
+  SIZE,
+  UNFREEZE,
+} from './train-values.js';
 
 const ANY = Number.MAX_SAFE_INTEGER;
 
@@ -10,28 +20,37 @@ const model = 'What is trained';
 const examples = 'Loss and examples';
 const steps = 'Steps and epochs';
 
-const monitor: Option<string> = {
+const monitor: Option<string | null> = {
   group: steps,
   placeholder: 'COLUMN',
-  describe: 'the column of metrics.csv that decides which epoch is the best, e.g. val_iou_covid',
+  describe: 'the column of metrics.csv that decides which epoch is the best, e.g. val_iou_covid, val_auc_covid',
   kind: 'value',
   parse: ([text]) => text.trim(),
-  fallback: 'val_mean_dice',
-  fallbackText: 'val_mean_dice',
+  fallback: null,
+  fallbackText: `${MONITORS.segmentation}, to classify ${MONITORS.classification}`,
 };
 
 /** Options of `train`; those of the data are the audit's. */
 export const TRAIN_OPTIONS = {
   ...pick(OPTIONS, ['layout', 'subset', 'maskEncoding', 'nonCovid']),
 
-  task: choice(['segmentation'], 'segmentation', { group: model, describe: 'what the model will answer' }),
-  architecture: choice(['unet-resnet50', 'small-unet'], 'unet-resnet50', {
+  task: choice(TASKS, 'segmentation', {
     group: model,
-    describe: 'a U-Net with a ResNet50 encoder (32.6 million weights), or a small one for small machines',
+    describe: 'what the model will answer: the class of each pixel, or that of the image',
+  }),
+  architecture: choice([...ARCHITECTURES.segmentation, ...ARCHITECTURES.classification], null, {
+    group: model,
+    describe:
+      'a U-Net with a ResNet50 encoder (32.6 million weights) or a small one; to classify, the encoders alone (default: the one with ResNet50)',
+  }),
+  labelClass: list('NAME', null, {
+    group: model,
+    describe: 'classification, layout masks: the classes that an image may be of; repeatable or with commas',
+    fallbackText: 'all but background',
   }),
   decoder: choice(['upsample', 'transpose'], 'upsample', {
     group: model,
-    describe: 'how its decoder doubles planes: nearest neighbours and a convolution, or a transposed convolution',
+    describe: 'how a U-Net doubles planes: nearest neighbours and a convolution, or a transposed convolution',
   }),
   filters: number({ min: 1, max: 256 }, null, {
     group: model,
@@ -41,7 +60,7 @@ export const TRAIN_OPTIONS = {
   size: SIZE,
   channels: choice(['1', '3'], null, {
     group: model,
-    describe: 'channels of its input; gray images are repeated over 3 (default: 3, small-unet 1)',
+    describe: 'channels of its input; gray images are repeated over 3 (default: 3, small networks 1)',
   }),
   preprocess: choice(PREPROCESSING_NAMES, null, {
     group: model,
@@ -97,6 +116,7 @@ export const TRAIN_OPTIONS = {
     describe: 'stop after so many epochs in which the monitored figure was not bettered',
   }),
   monitor,
+  sensitivity: SENSITIVITY,
 
   ...pick(OPTIONS, ['select', 'ignore', 'failOn', 'out', 'format', 'ui', 'quiet']),
   ...pick(OPTIONS, ['device', 'jobs', 'seed', 'resume', 'config', 'debug']),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UsageError } from '../pipeline/errors.js';
+import { ARCHITECTURES, MONITORS } from '../pipeline/training/task.js';
 import type { TrainRequest } from '../pipeline/training/train-request.js';
 import type { Call } from './command.js';
 import { normalised } from './loss-option.js';
@@ -13,7 +14,9 @@ type TrainCall = Pick<Call<typeof TRAIN_OPTIONS>, 'options' | 'origins' | 'words
  */
 export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: string }): TrainRequest {
   const { options, origins, words, config, argv } = call;
-  const { architecture, decoder, filters, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
+  const { task, filters, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
+  const architecture = options.architecture ?? ARCHITECTURES[task][0];
+  const isSmall = architecture === 'small-unet' || architecture === 'small-cnn';
   if (options.resume && options.out === null) {
     throw new UsageError('--resume needs --out DIR: the run folder that it goes on in');
   }
@@ -23,20 +26,27 @@ export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: 
   if (cropClass.length > 0 && crop === 1) {
     throw new UsageError('--crop-class needs --crop SHARE below 1: the whole image holds all of its classes');
   }
-  if (architecture === 'small-unet' && options.encoderWeights !== 'none') {
-    throw new UsageError('--encoder-weights is for --architecture unet-resnet50');
+  if (isSmall && options.encoderWeights !== 'none') {
+    const able = ARCHITECTURES[task].find((name) => name.endsWith('resnet50'));
+    throw new UsageError(`--encoder-weights is for --architecture ${able}: the published weights are a ResNet50's`);
+  }
+  if (task === 'classification' && origins.decoder === 'flag') {
+    throw new UsageError('--decoder is for --task segmentation: a classifier has none');
   }
   const { maskEncoding, nonCovid } = options;
   const stated = Object.fromEntries(
     Object.entries({ maskEncoding, nonCovid }).filter(([key]) => origins[key as 'nonCovid'] !== 'default'),
   );
-  const channels = options.channels === null ? (architecture === 'small-unet' ? 1 : 3) : Number(options.channels);
-  const { task, layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights } = options;
-  const { learningRate, schedule, warmUp, fallEvery, fallFactor, epochs, batch, monitor, earlyStopping } = options;
+  const channels = options.channels === null ? (isSmall ? 1 : 3) : Number(options.channels);
+  const decoder = task === 'classification' ? null : options.decoder;
+  const monitor = options.monitor ?? MONITORS[task];
+  const { labelClass: labelClasses, sensitivity: sensitivities } = options;
+  const { layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights } = options;
+  const { learningRate, schedule, warmUp, fallEvery, fallFactor, epochs, batch, earlyStopping } = options;
   const { oversample, augment, seed, jobs, device, resume, select, ignore, loss, normalise } = options;
   return {
     ...{ task, layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights },
-    ...{ epochs, batch, monitor, earlyStopping, oversample, augmentation: augment },
+    ...{ epochs, batch, monitor, earlyStopping, oversample, augmentation: augment, labelClasses, sensitivities },
     ...{ seed, jobs, device, resume, select, ignore, out, argv },
     root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
     config: { ...config.dataset, ...stated },

@@ -132,25 +132,51 @@ export const AUGMENT: Option<Augmentation> = {
   fallbackText: 'none',
 };
 
-export const OVERSAMPLE: Option<Record<string, number>> = {
-  group: 'Loss and examples',
-  placeholder: 'CLASS=TIMES',
-  describe: 'show images with this class so often in an epoch; repeatable',
-  kind: 'list',
-  parse(texts) {
-    return Object.fromEntries(
-      texts
-        .flatMap((text) => text.split(','))
-        .map((text) => {
-          const at = text.lastIndexOf('=');
-          const times = Number(text.slice(at + 1));
-          if (at < 1 || !(times >= 1 && times <= 1000)) {
-            throw new ValueFault(`"${text}": expected CLASS=TIMES with TIMES from 1 to 1000, e.g. covid=3`);
-          }
-          return [text.slice(0, at).trim(), times];
-        }),
-    );
+/** `covid=3`, repeatable: a number for each class, as the user wrote its name. */
+function perClass(about: Pick<Option<unknown>, 'group' | 'placeholder' | 'describe'>, range: PerClassRange) {
+  const option: Option<Record<string, number>> = {
+    ...about,
+    kind: 'list',
+    parse(texts) {
+      return Object.fromEntries(
+        texts
+          .flatMap((text) => text.split(','))
+          .map((text) => {
+            const at = text.lastIndexOf('=');
+            const value = Number(text.slice(at + 1));
+            if (at < 1 || !range.takes(value))
+              throw new ValueFault(`"${text}": expected ${about.placeholder} ${range.words}`);
+            return [text.slice(0, at).trim(), value];
+          }),
+      );
+    },
+    fallback: {},
+    fallbackText: '',
+  };
+  return option;
+}
+
+interface PerClassRange {
+  takes(value: number): boolean;
+  /** `with TIMES from 1 to 1000, e.g. covid=3` */
+  words: string;
+}
+
+export const OVERSAMPLE = perClass(
+  {
+    group: 'Loss and examples',
+    placeholder: 'CLASS=TIMES',
+    describe: 'show images with this class so often in an epoch; repeatable',
   },
-  fallback: {},
-  fallbackText: '',
-};
+  { takes: (times) => times >= 1 && times <= 1000, words: 'with TIMES from 1 to 1000, e.g. covid=3' },
+);
+
+export const SENSITIVITY = perClass(
+  {
+    group: 'Steps and epochs',
+    placeholder: 'CLASS=SHARE',
+    describe:
+      'classification: choose the highest threshold by which validation finds this share of the class; repeatable',
+  },
+  { takes: (share) => share > 0 && share <= 1, words: 'with SHARE above 0 and at most 1, e.g. covid=0.95' },
+);

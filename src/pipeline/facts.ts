@@ -106,4 +106,6 @@ export interface ImageFacts {
   /** Infection-mask pixels (encoded) of the image whatever its source; null where there is no such mask. */
   infectionPixels: number | null;
   prediction: PredictionFacts;
+  /** As in the record; null also where there are no heat maps. */
+  heatInLungs: number | null;
 }

@@ -2,6 +2,7 @@ import { toSetFinding } from './checks/findings.js';
 import type { LayoutRule, Rule } from './checks/rule.js';
 import { byImage, judgeScores, type RuleSettings, startSetRules } from './checks/set-rules.js';
 import type { DatasetSpec } from './dataset/dataset.js';
+import { isImageLevel } from './dataset/image-level.js';
 import { startSummary } from './metrics/summary.js';
 import type { Peek } from './progress.js';
 import type { Finding, ImageRecord, Severity } from './record.js';
@@ -63,7 +64,8 @@ export function startJudging(options: JudgeOptions) {
      * @param records gives all records once more, for rows that later findings change
      */
     finish(complete: boolean, records: () => Iterable<ImageRecord>) {
-      const summary: Summary = { schema: 1, complete, ...figures.finish(), findings: {} };
+      const unit = isImageLevel(dataset) ? ({ unit: 'image' } as const) : {};
+      const summary: Summary = { schema: 1, ...unit, complete, ...figures.finish(), findings: {} };
       const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {

@@ -50,6 +50,8 @@ export interface ImageRecord {
   confusion: number[] | null;
   /** Highest probability that each class reached in the image, length C; null where the engine gives none. */
   maxProbability: (number | null)[] | null;
+  /** At image level, where the mask has several of the classes of images: the others, which the image is not counted for. */
+  otherLabels?: number[];
   /** Pixels of each class by the unforced reading of the files (L003's first step), where it differs from `truth`. */
   rawTruth?: number[];
   /** Pixels of each class after the annotation was brought to the model's input size by nearest neighbour. */

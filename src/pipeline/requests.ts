@@ -1,4 +1,5 @@
 import type { ClassSpec, LayoutName, MaskEncoding, NonCovid, Subset, Thresholds } from './dataset/dataset.js';
+import type { LevelChoice } from './dataset/level.js';
 import type { EngineEntry } from './engines/engine.js';
 import type { Finding, Severity } from './record.js';
 import type { Summary } from './summary.js';
@@ -28,6 +29,9 @@ export interface AuditRequest {
   root: string;
   layout: 'auto' | LayoutName;
   subset: Subset | null;
+  level: LevelChoice;
+  /** At image level in `masks`: the classes that an image may be of, as the user wrote them; null: each but background. */
+  labelClasses: string[] | null;
   /** Split names, null: all. */
   splits: string[] | null;
   /** Class names as the user wrote them (index, key, name or alias), null: every foreground class. */
@@ -56,6 +60,8 @@ export interface AuditRequest {
   csv: string | null;
   overlays: 'none' | 'failures' | 'all';
   savePredictions: boolean;
+  /** Has the model look at each image without its lungs, and at its lungs alone. */
+  probe: 'lungs' | null;
   /** Rule codes or prefixes; select null: all. */
   select: string[] | null;
   ignore: string[];

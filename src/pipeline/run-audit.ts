@@ -1,11 +1,16 @@
-import { selectRules, severitiesByCode } from './checks/select.js';
+import { rulesFor, selectRules, severitiesByCode } from './checks/select.js';
 import { resolveClasses } from './dataset/classes.js';
-import type { Sample } from './dataset/dataset.js';
+import type { DatasetSpec, Sample } from './dataset/dataset.js';
+import { isImageLevel } from './dataset/image-level.js';
+import { datasetAtLevel, unusedLabelClasses } from './dataset/level.js';
 import { openDataset } from './dataset/open.js';
+import type { Engine } from './engines/engine.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
 import type { RunContext } from './events.js';
 import { judgeLayout, startJudging } from './judging.js';
+import { knowsLungs } from './measuring/lungs.js';
+import type { PredictionFolder } from './measuring/prediction.js';
 import { measureWorkerData, startMeasurePool } from './measuring/start.js';
 import { createProgress } from './progress.js';
 import type { Finding, ImageRecord } from './record.js';
@@ -17,7 +22,7 @@ import { runFacts, writeManifest } from './sinks/manifest.js';
 import { claimFolder, foreignFolders } from './sinks/run-folder.js';
 import { createRunTables } from './sinks/run-tables.js';
 import { writeSummary } from './sinks/summary-file.js';
-import { countSelected, selectSamples, splitsSelected } from './stages/discover.js';
+import { countSelected, type Discovery, selectSamples, splitsSelected } from './stages/discover.js';
 import { batchSamples, decode, infer, type MeasurePool, measure } from './stages/measure.js';
 import { affixHint, openPredictions, repeatedStems } from './stages/predictions.js';
 
@@ -39,28 +44,61 @@ export async function runAudit(request: AuditRequest, context: RunContext): Prom
 
 async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunContext): Promise<RunResult> {
   const startedAt = new Date();
-  const { spec: dataset, discovery } = openDataset(request, foreignFolders(request.predictions));
-  const classes = resolveClasses(request.classes, dataset.classes);
-  const rules = selectRules(request.select, request.ignore).filter(({ scope }) => scope !== 'training');
-  const severity = severitiesByCode(request.severity);
+  const { spec, discovery } = openDataset(request, foreignFolders(request.predictions));
+  const levelled = datasetAtLevel(spec, request);
   const predictions =
-    request.predictions === null
-      ? null
-      : openPredictions(request.predictions, dataset.classes, discovery, request.config);
-  const { limit, shard } = request;
-  const total = countSelected(discovery, { limit, shard });
+    request.predictions === null ? null : openPredictions(request.predictions, spec.classes, discovery, request.config);
+  if (request.probe !== null) requireLungs(spec, discovery);
+  const { limit, shard, model } = request;
   context.emit({
     type: 'discovered',
     dataset: request.root,
-    layout: dataset.layout,
-    subset: dataset.subset,
-    images: total,
+    layout: spec.layout,
+    subset: spec.subset,
+    images: countSelected(discovery, { limit, shard }),
     splits: splitsSelected(discovery, { limit, shard }),
     notes: [...discovery.notes],
   });
   const hint = predictions && affixHint(predictions, discovery);
   if (hint) context.emit({ type: 'note', message: hint });
+  // Without a model to decide it, a wrong class or rule is said before anything is loaded.
+  if (model === null || levelled.asImages === undefined) resolveClasses(request.classes, levelled.dataset.classes);
+  selectRules(request.select, request.ignore);
+  const engine = model === null ? null : await openEngine({ ...request, model, ...levelled }, context.emit);
+  try {
+    const classifies = engine?.info.task === 'classification';
+    const dataset = (classifies && levelled.asImages) || levelled.dataset;
+    const unused = unusedLabelClasses(dataset, request);
+    if (unused !== null) context.emit({ type: 'note', message: unused });
+    if (isImageLevel(dataset) && request.savePredictions) {
+      throw new UsageError(
+        '--save-predictions writes label masks, and a classifier predicts none: images.csv has its answers',
+      );
+    }
+    return await auditImages(request, context, { pool, startedAt, dataset, discovery, predictions, engine });
+  } finally {
+    await engine?.close();
+  }
+}
 
+/** All that is open when the first image is read. */
+interface Opened {
+  pool: MeasurePool;
+  startedAt: Date;
+  /** As the model sees it: of pixels, or image-level. */
+  dataset: DatasetSpec;
+  discovery: Discovery;
+  predictions: PredictionFolder | null;
+  engine: Engine | null;
+}
+
+async function auditImages(request: AuditRequest, context: RunContext, opened: Opened): Promise<RunResult> {
+  const { pool, startedAt, dataset, discovery, predictions, engine } = opened;
+  const classes = resolveClasses(request.classes, dataset.classes);
+  const rules = rulesFor(dataset, selectRules(request.select, request.ignore));
+  const severity = severitiesByCode(request.severity);
+  const { limit, shard } = request;
+  const total = countSelected(discovery, { limit, shard });
   const header: JournalHeader = {
     journal: 1,
     command: request.command,
@@ -73,6 +111,7 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     images: countSelected(discovery, { limit, shard: null }),
     model: request.model,
     card: request.card,
+    ...(request.probe === null ? {} : { probe: request.probe }),
     predictions: request.predictions,
     predictionFolder: predictions,
     // L003 is two rules, one about an image and one about the set.
@@ -82,13 +121,9 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     seed: request.seed,
     layoutFindings: judgeLayout(rules, discovery, dataset, severity),
   };
-
-  const engine =
-    request.model === null
-      ? null
-      : await openEngine({ ...request, model: request.model, dataset, classes: header.classes }, context.emit);
   const claim = claimFolder(request.out);
   const rows: RowOptions = {
+    dataset,
     classes,
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,
@@ -155,9 +190,19 @@ async function auditIn(pool: MeasurePool, request: AuditRequest, context: RunCon
     return { folder: request.out, interrupted, ...judged };
   } finally {
     tables.discard();
-    await engine?.close();
     claim.release();
   }
+}
+
+/** @throws UsageError where not one image's lungs are known */
+function requireLungs(dataset: DatasetSpec, { groups }: Discovery): void {
+  const named = dataset.layout === 'masks' || groups.some(({ lungs }) => lungs?.some((name) => name !== null));
+  if (named && knowsLungs(dataset)) return;
+  const why =
+    dataset.layout === 'masks'
+      ? `none of its classes is called lung: ${dataset.classes.map(({ key }) => key).join(', ')}`
+      : 'not one image has a lung mask beside it';
+  throw new UsageError(`--probe lungs blacks out the lungs, and this dataset does not say where they are: ${why}`);
 }
 
 /** A new journal, or the one that an interrupted run left, with its records taken and the ids of their images. */

@@ -4,7 +4,7 @@ import { resolveClasses } from './dataset/classes.js';
 import type { ClassSpec } from './dataset/dataset.js';
 import type { ExportRequest, ExportResult } from './requests.js';
 import { createFile } from './sinks/files.js';
-import { CLASS_COLUMNS, classRow, countsOf, isFailure } from './sinks/tables.js';
+import { classRow, countsOf, isFailure, tableColumns } from './sinks/tables.js';
 import { imageFindings, openRun } from './viewing/run.js';
 
 /** The recipe of `export`: a run's journal to the rows that a reviewer wants. */
@@ -19,11 +19,12 @@ export async function runExport(request: ExportRequest, write: (text: string) =>
       for (const spec of wanted) {
         const counts = countsOf(record, spec);
         if (request.all || isFailure(counts, request.iouBelow))
-          yield classRow(record, spec, counts, findings, classColumn);
+          yield classRow(record, header.dataset, spec, counts, findings, classColumn);
       }
     }
   }
-  const headerRow = (classColumn: boolean) => `${[...CLASS_COLUMNS, ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
+  const headerRow = (classColumn: boolean) =>
+    `${[...tableColumns('class', header.dataset), ...(classColumn ? ['class'] : [])].join(',')}\r\n`;
 
   let rows = 0;
   if (request.out !== null) {

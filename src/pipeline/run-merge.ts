@@ -33,6 +33,7 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
   const { dataset, images } = header;
   const claim = claimFolder(request.out);
   const rowOptions: RowOptions = {
+    dataset,
     classes: dataset.classes.filter(({ key }) => header.classes.includes(key)),
     csv: request.csv !== null,
     iouBelow: dataset.thresholds.iouBelow,

@@ -28,7 +28,7 @@ export function runShowTraining(
   const result: TrainResult = {
     ...{ folder, end, history, trainer },
     best: best === -1 ? null : best,
-    monitor: { name: plan.monitor, values: monitored(history, monitorOf(plan.monitor, plan.classes)) },
+    monitor: { name: plan.monitor, values: monitored(history, monitorOf(plan.monitor, plan.task, plan.classes)) },
     models: models.map((file) => path.join(folder, file)),
     findings: [...findings],
     counts: countsOf(findings),

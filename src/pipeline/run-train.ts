@@ -6,6 +6,7 @@ import { UsageError } from './errors.js';
 import { createKernels } from './kernels/load.js';
 import type { ModelCard } from './model/card.js';
 import { claimFolder } from './sinks/run-folder.js';
+import type { ClassifierAssessment } from './training/assessment.js';
 import { type CheckedCall, checkCall } from './training/check-call.js';
 import { BEGINNING, type Checkpoint, checkpointPath, readCheckpoint } from './training/checkpoints.js';
 import { type Batches, openBatches } from './training/data/batches.js';
@@ -97,7 +98,8 @@ async function trainOn(training: Training, context: TrainContext, tools: TrainTo
     const loop = { ...request, ...{ trainer, batches, rules, monitor, dataset: spec, kernels: createKernels() } };
     const { progress, end } = await runLoop({ ...loop, signal: context.signal }, from, log);
     context.emit({ type: 'finishing' });
-    const writeModels = (network: LayerGraph) => tools.writeModels(request.out, network, cardOf(request, call));
+    const writeModels = (network: LayerGraph, assessed: ClassifierAssessment | null) =>
+      tools.writeModels(request.out, network, cardOf(request, call, assessed));
     const result = await finishTraining(training, progress, end, { writeModels, emit: context.emit });
     context.emit({ type: 'finished', result });
     return result;

@@ -3,6 +3,8 @@ import type { PixelThresholds } from './metrics/detection/pixel-thresholds.js';
 
 /** summary.json: see shared contract. Ratios are null where they are undefined; nothing here is ever NaN. */
 
+import type { ClassDetection } from './metrics/detection/detection.js';
+
 export const CONVENTIONS = [
   'pooled',
   'imageMean',
@@ -77,14 +79,38 @@ export interface GroupSummary {
   detection: GroupDetection | null;
 }
 
+/** How well each class is told, image by image, under one condition of the lungs probe. */
+export interface ProbeFigures {
+  /** Share of the pixels (at image level: of the images) that are labelled right. */
+  accuracy: number | null;
+  /** Scored as `detection` is. */
+  classes: ClassDetection[];
+}
+
+/** `--probe lungs`: the same images as they are, with their lungs blacked out, and with all but the lungs blacked out. */
+export interface ProbeSummary {
+  /** Scored images whose lungs are known: what all three are about. */
+  images: number;
+  intact: ProbeFigures;
+  withoutLungs: ProbeFigures;
+  lungsAlone: ProbeFigures;
+}
+
 export interface Summary extends GroupSummary {
   schema: 1;
+  /**
+   * What has the classes, and is counted wherever a name says pixels: absent, pixels; `image`, images as a whole, as in the audit of a
+   * classifier. There a class's IoU is its Jaccard index over images, Dice its F1, and `confusion` counts images.
+   */
+  unit?: 'image';
   /** False where the run was interrupted or is a shard. */
   complete: boolean;
   /** Of segmenters on a dataset with the split `val` and others; else null. */
   pixelThresholds: PixelThresholds | null;
   splits: Record<string, GroupSummary>;
   sources: Record<string, GroupSummary>;
+  /** Absent where nothing was probed. */
+  probe?: ProbeSummary;
   /** Number of findings of each rule that found something. */
   findings: Record<string, number>;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import type { Summary } from '../pipeline/summary.js';
-import { count, counted, duration } from '../pipeline/words/figures.js';
+import { count, counted, duration, score } from '../pipeline/words/figures.js';
 import {
   isLost,
   scoredPositives,
@@ -89,6 +89,19 @@ function countLines(result: RunResult, options: SummaryOptions, scores: boolean)
   return fitting ? [`${line}; ${fitting}`] : [...wrap(line, options.columns), truncate(works[0], options.columns)];
 }
 
+/** What is told of each class without the lungs, as far as a line holds it. */
+function probeLine({ probe }: Summary, { classes, columns }: SummaryOptions): string[] {
+  if (probe === undefined) return [];
+  const told = probe.withoutLungs.classes.flatMap(({ key, auc }, c) => {
+    const asked = classes === null ? c > 0 : classes.includes(key);
+    return asked && auc !== null
+      ? [`${visible(key)} ${score(auc)} (with them ${score(probe.intact.classes[c].auc)})`]
+      : [];
+  });
+  const line = `Without the lungs, AUC: ${told.join(', ') || 'undefined, all images are of one kind'}`;
+  return [truncate(line, columns)];
+}
+
 /** The run folder is never cut: it is there to be copied. The files that most people open are named while there is room. */
 function filesLine(folder: string, verdictClass: string | null, options: SummaryOptions): string {
   const scores = options.request.model !== null || options.request.predictions !== null;
@@ -141,7 +154,7 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
   const folder = shownPath(result.folder, options.cwd);
   const said = closingVerdict(result, options);
   const head = [...wrap(said.text, columns).slice(0, 6).map(paint.bold), ...stateLine(result, options)];
-  const counts = countLines(result, options, scores);
+  const counts = [...countLines(result, options, scores), ...probeLine(summary, options)];
   const tail = [
     filesLine(folder, said.class, options),
     `Next:  ${paint.command(nextCommand(result, said, folder, options))}`,

@@ -61,6 +61,7 @@ describe('auditRequest', () => {
       command: 'audit',
       root: at('data'),
       ...{ layout: 'covid-qu-ex', subset: 'infection', splits: ['test'], classes: ['covid', '3'], limit: 10 },
+      ...{ level: 'auto', labelClasses: null },
       shard: { index: 2, count: 3 },
       config: {
         ...{ maskSuffix: '_m', maskEncoding: 'nonzero', nonCovid: 'mask' },

@@ -24,6 +24,18 @@ describe('trainRequest', () => {
     });
     expect(request().optimizer).not.toHaveProperty('momentum');
     expect(request({ architecture: ['small-unet'] }).network.channels).toBe(1);
+    expect(request({ architecture: ['small-cnn'] }).network.channels).toBe(1);
+  });
+
+  it('has others that classify', () => {
+    expect(request({ task: ['classification'] })).toMatchObject({
+      network: { architecture: 'resnet50', decoder: null, height: 256, width: 256, channels: 3 },
+      ...{ task: 'classification', monitor: 'val_auc', labelClasses: null, sensitivities: {} },
+    });
+    const flags = { task: ['classification'], sensitivity: ['covid=0.95,healthy=1'], labelClass: ['membrane'] };
+    expect(request({ ...flags, monitor: ['val_f1_covid'] })).toMatchObject({
+      ...{ sensitivities: { covid: 0.95, healthy: 1 }, labelClasses: ['membrane'], monitor: 'val_f1_covid' },
+    });
   });
 
   it('reads sizes, weights and freezing', () => {
@@ -79,6 +91,14 @@ describe('trainRequest', () => {
     [{ momentum: ['0.9'] }, /--momentum is for --optimizer sgd/],
     [{ cropClass: ['covid'] }, /--crop-class needs --crop/],
     [{ architecture: ['small-unet'], encoderWeights: ['imagenet'] }, /--encoder-weights is for --architecture/],
+    [
+      { task: ['classification'], architecture: ['small-cnn'], encoderWeights: ['imagenet'] },
+      /--encoder-weights is for --architecture resnet50/,
+    ],
+    [{ task: ['classification'], decoder: ['transpose'] }, /--decoder is for --task segmentation/],
+    [{ task: ['clasification'] }, /did you mean classification/],
+    [{ sensitivity: ['covid=95'] }, /CLASS=SHARE with SHARE above 0 and at most 1/],
+    [{ sensitivity: ['0.95'] }, /CLASS=SHARE/],
     [{ resume: ['true'] }, /--resume needs --out/],
   ])('refuses %j', (flags, message) => {
     expect(() => request(flags)).toThrow(UsageError);

@@ -1,4 +1,5 @@
 import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { Report, SetRule } from './rule.js';
 import { own } from './shared.js';
 import { type SplitTally, startSplitTally, type Tally } from './split-tally.js';
@@ -13,6 +14,10 @@ export const absentClass: SetRule = {
     A foreground class has no pixel in any annotation of a split that could be read, although other splits have it. A class that no
     annotation of the set has is named once, for the whole set. Splits without a readable annotation are not judged, nor are
     classes that the mask files have and the encoding loses (L003).`,
+  ofImages: {
+    what: `
+      No image of a split is of a class that other splits have images of; class 0 (healthy, none) is not judged.`,
+  },
   why: `
     What a split doesn't have, it can't teach or measure: absent from training, the class is never learnt; absent from validation,
     the best checkpoint is chosen without it; absent from test, its smoothed score is a perfect 1.0000 for a model that never
@@ -33,12 +38,15 @@ export const absentClass: SetRule = {
   },
 };
 
-function absences({ index, key }: ClassSpec, { nonCovid }: DatasetSpec, { total, splits }: SplitTally): Report[] {
+function absences({ index, key }: ClassSpec, dataset: DatasetSpec, { total, splits }: SplitTally): Report[] {
+  const ofImages = isImageLevel(dataset);
   const whereAbsent = ({ annotated, rawImagesWith }: Tally) => annotated > 0 && rawImagesWith[index] === 0;
   const message = ({ annotated }: Tally, place: string, note: string) =>
-    `${key} is in none of ${quantity(annotated, 'readable annotation')} of ${place}${note}`;
+    ofImages
+      ? `none of ${quantity(annotated, 'image')} of ${place} is ${key}${note}`
+      : `${key} is in none of ${quantity(annotated, 'readable annotation')} of ${place}${note}`;
   if (whereAbsent(total)) {
-    const note = key === 'non-covid' && nonCovid === 'none' ? ' (nonCovid is none)' : '';
+    const note = !ofImages && key === 'non-covid' && dataset.nonCovid === 'none' ? ' (nonCovid is none)' : '';
     return [{ rule: 'B001', class: key, value: 0, message: message(total, 'the set', note) }];
   }
   const note = ` (${number(total.rawImagesWith[index])} in other splits)`;

@@ -1,4 +1,5 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { Report, SetRule } from './rule.js';
 import { own } from './shared.js';
 import { type SplitTally, startSplitTally, type Tally } from './split-tally.js';
@@ -17,6 +18,10 @@ export const unevenSplits: SetRule = {
     \`thresholds.shareDifference\` (0.1), and by more than chance: |z| > 2.58 in a two-proportion z test of the split against the
     other splits, z = (p1 - p2) / sqrt(p (1 - p) (1/n1 + 1/n2)). One finding per split for its sources; classes are named only
     where the sources agree, since they follow from them. The value is the largest difference.`,
+  ofImages: {
+    what: `
+      The same, of the images of a source and of a class.`,
+  },
   why: `
     Several conventions depend on how many images have the class: with 50 % positives a model that never predicts COVID scores 0.500
     smoothed per image, with 11.7 % it scores 0.883. Scores of splits with different shares can't be compared, and a model that was
@@ -39,7 +44,9 @@ interface Difference {
   whole: number;
 }
 
-function differences({ classes, thresholds }: DatasetSpec, { total, splits }: SplitTally): Report[] {
+function differences(dataset: DatasetSpec, { total, splits }: SplitTally): Report[] {
+  const { classes, thresholds } = dataset;
+  const having = isImageLevel(dataset) ? 'of' : 'with';
   const limit = thresholds.shareDifference;
   const reports: Report[] = [];
   for (const [split, tally] of splits) {
@@ -60,7 +67,7 @@ function differences({ classes, thresholds }: DatasetSpec, { total, splits }: Sp
         limit,
       );
       if (found === null) continue;
-      const message = `${split} has ${describe({ name: `images with ${key}`, key, ...found })}`;
+      const message = `${split} has ${describe({ name: `images ${having} ${key}`, key, ...found })}`;
       reports.push({ rule: 'B003', split, class: key, value: Math.abs(found.share - found.whole), message });
     }
   }

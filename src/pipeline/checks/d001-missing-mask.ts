@@ -1,3 +1,4 @@
+import { isImageLevel } from '../dataset/image-level.js';
 import { ROLE_NAMES } from './mask-class.js';
 import { type ImageRule, NOTHING } from './rule.js';
 
@@ -10,6 +11,11 @@ export const missingMask: ImageRule = {
     The layout asks for a mask beside this image and no file of that name lies there. Images and masks are paired by name,
     never by order. Missing, empty and with pixels are three states: an image whose infection mask is missing is unscored for
     every class, it is never counted as one without infection.`,
+  ofImages: {
+    what: `
+      Where a label mask tells what an image is (layout masks), an image without one is of no class and unscored. In covid-qu-ex the
+      source folder tells it, and no mask has to be there.`,
+  },
   why: `
     9,043 of the 11,956 COVID-19 images of COVID-QU-Ex have no infection mask at all. A loader that takes "no file" for "no
     infection" tells the model that most COVID-19 images are healthy; one that drops them in silence changes the set without
@@ -23,10 +29,11 @@ export const missingMask: ImageRule = {
     Where masks are named otherwise (masks layout), say how in maskaudit.config.json:
 
     { "maskPrefix": "", "maskSuffix": "_mask" }`,
-  check({ sample }) {
+  check({ sample, dataset }) {
     if (sample.missing.length === 0) return NOTHING;
     const consequence = sample.unlabelled ? '; unscored for every class' : '';
-    return sample.missing.map((role) => ({
+    const needed = isImageLevel(dataset) ? sample.missing.filter((role) => role === 'label') : sample.missing;
+    return needed.map((role) => ({
       rule: 'D001',
       message: `no ${ROLE_NAMES[role]} of the image's name${consequence}`,
       path: sample.imagePath,

@@ -10,6 +10,11 @@ export const unreadableFile: ImageRule = {
     The file could not be opened or decoded to its last byte: wrong signature, a chunk or checksum that does not add up, pixel
     data that end too early, a kind that is not supported, no permission. An annotation that can't be read leaves its image
     out of every count; the run goes on. (A prediction that can't be read is P007.)`,
+  ofImages: {
+    what: `
+      The same. Masks are opened where they are needed alone: a label mask that tells what an image is, and the lung mask that heat
+      maps are compared with. Without a lung mask that can be read the image is scored all the same.`,
+  },
   why: `
     Many decoders fill the missing part of a truncated PNG with black without a word. In a mask, black is background: half an
     annotation disappears and the scores look like a model's fault.`,

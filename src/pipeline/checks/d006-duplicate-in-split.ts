@@ -10,6 +10,7 @@ export const duplicateInSplit: SetRule = {
   what: `
     Two images of one split have the same size and the same decoded pixels, whatever their names, file sizes and metadata.
     Each later image (in the order of images.csv) is named with the first one of its kind in \`related_path\`.`,
+  ofImages: { what: 'The same.' },
   why: `
     COVID-QU-Ex was gathered from many public collections, which themselves copy from each other. A picture that counts twice
     in training gets twice the weight; twice in a test split, and the intervals are narrower than they should be.`,

@@ -10,6 +10,7 @@ export const duplicateAcrossSplits: SetRule = {
   what: `
     Two images of different splits have the same size and the same decoded pixels. Each later image (in the order of images.csv)
     is named with the first one in another split in \`related_path\`.`,
+  ofImages: { what: 'The same.' },
   why: `
     Leakage: the model has seen the test image with its answer, and the score measures memory. The seed-like public Keras project
     on COVID-QU-Ex merges the three splits and splits them again at random, which spreads every copy over training and test.`,

@@ -14,6 +14,7 @@ export const nearDuplicate: SetRule = {
     and are not the same to the pixel (that is D007). The hash compares the mean brightness of neighbouring blocks of a 17 x 16
     grid, so it survives re-encoding, resizing, brightness and contrast. Each later image is named with its nearest earlier
     partner. Pictures without structure (fewer than 8 bits set) are not compared.`,
+  ofImages: { what: 'The same.' },
   why: `
     The same radiograph comes back from another collection as a JPEG, with another contrast or another burned-in mark. It leaks
     as much as an exact copy. The most alike of 703 pairs of real chest X-rays by different names differed in 43 bits, half of

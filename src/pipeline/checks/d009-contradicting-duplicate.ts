@@ -1,3 +1,4 @@
+import { isImageLevel } from '../dataset/image-level.js';
 import { startDuplicateSearch } from './duplicate-search.js';
 import { HASH_BITS } from './near-pairs.js';
 import type { SetRule } from './rule.js';
@@ -13,6 +14,11 @@ export const contradictingDuplicate: SetRule = {
     Two images, of one split or of two, are the same (D006, D007) or nearly the same (within \`thresholds.nearDuplicateBits\` of 256
     bits, see D008) and their label maps differ. Each later image is named with its best earlier partner: the same pixels first,
     then the nearest hash.`,
+  ofImages: {
+    title: 'Duplicates are of different classes',
+    what: `
+      Two such images are of different classes: in covid-qu-ex they lie in the folders of different sources.`,
+  },
   why: `
     One of the two annotations is wrong, or both are one reader's opinion: the model is punished whatever it answers. The label maps
     also differ when the same radiograph lies in two source folders, once as COVID-19 and once as Non-COVID.`,
@@ -23,6 +29,7 @@ export const contradictingDuplicate: SetRule = {
     $ maskaudit audit DATASET --select D009 --format ndjson`,
   start(dataset, shared = own(dataset)) {
     const search = shared(startDuplicateSearch);
+    const contradiction = isImageLevel(dataset) ? 'and is of another class' : 'and the annotations differ';
     return {
       add: search.add,
       finish: () =>
@@ -32,7 +39,7 @@ export const contradictingDuplicate: SetRule = {
             ...search.place(later),
             rule: 'D009',
             value: distance,
-            message: `${likeness} ${search.describe(earlier)}, and the annotations differ`,
+            message: `${likeness} ${search.describe(earlier)}, ${contradiction}`,
             relatedPath: search.place(earlier).path,
           };
         }),

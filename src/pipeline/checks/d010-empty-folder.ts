@@ -7,6 +7,7 @@ export const emptyFolder: LayoutRule = {
   severity: 'warning',
   what: `
     The layout has a folder for images of a split and source and no image lies in it, or a split has none at all.`,
+  ofImages: { what: 'The same.' },
   why: `
     An archive that was unpacked in part looks like a complete dataset with fewer images. Without Normal images in test, for
     one, no false alarm can be seen there; without a validation split, training stops by its own loss.`,

@@ -12,6 +12,7 @@ export const patientLeakage: SetRule = {
     The patient is read from the file name: \`sub-S<digits>\` at its start in covid-qu-ex, the first group of the regular expression
     \`patient\` elsewhere (it is applied to the name without extension). Each image whose patient was seen earlier in another split
     is named with the first such image in \`related_path\`. Names that don't match tell nothing and are not compared.`,
+  ofImages: { what: 'The same.' },
   why: `
     Follow-up images of one patient share anatomy, implants and often the lesion. With the patient on both sides the test score
     is part memory. Some COVID files of COVID-QU-Ex are named sub-S<patient>...: there it can be seen from the names alone.`,

@@ -43,6 +43,12 @@ export function rulePage(code: string): RulePage {
   return RULE_PAGES.get(first)!;
 }
 
+/** What each rule finds, one line, by code: of pixels, or of images as a whole. */
+export function titlesOf(ofImages: boolean): Record<string, string> {
+  const titleOf = ({ title, ofImages: page }: RulePage) => (ofImages && page?.title) || title;
+  return Object.fromEntries([...RULE_PAGES].map(([code, page]) => [code, titleOf(page)]));
+}
+
 /** Every rule on a line of its own: code, severity, title; titles are cut to the width. */
 export function listRules(width = 80): string {
   return [...RULE_PAGES.values()]
@@ -53,17 +59,23 @@ export function listRules(width = 80): string {
     .join('\n');
 }
 
-function pageText({ code, severity, title, what, why, fix }: RulePage, width: number): string {
-  const parts = [wrapText(`${code} (${severity}): ${title}`, width, '')];
-  for (const [heading, section] of [
+function pageText({ code, severity, title, what, ofImages, why, fix }: RulePage, width: number): string {
+  const sections = [
     ['What it compares', what],
+    ['Of images as a whole', ofImages?.what ?? null],
     ['Why it matters', why],
     ['How to mend it', fix],
-  ]) {
-    parts.push(heading, ...pageBlocks(section).map((block) => blockText(block, width)));
-  }
-  // Headings stand directly above their first paragraph.
-  return parts.join('\n\n').replace(/^(What it compares|Why it matters|How to mend it)\n\n/gm, '$1\n');
+  ] as const;
+  const parts = sections.flatMap(([heading, section]) => {
+    if (section === null) return [];
+    // A heading stands directly above its first paragraph.
+    return [
+      `${heading}\n${pageBlocks(section)
+        .map((block) => blockText(block, width))
+        .join('\n\n')}`,
+    ];
+  });
+  return [wrapText(`${code} (${severity}): ${title}`, width, ''), ...parts].join('\n\n');
 }
 
 function blockText({ kind, text }: PageBlock, width: number): string {

@@ -1,4 +1,5 @@
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 
 /** Roles of the files that an image comes with, the annotation's roles among them. */
@@ -13,9 +14,9 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   prediction: 'prediction',
 };
 
-/** True for the classes of lesions: index 2 and up of covid-qu-ex. */
+/** True for the classes of lesions: index 2 and up of covid-qu-ex, where pixels have the classes. */
 export function isInfection(dataset: DatasetSpec, index: number): boolean {
-  return dataset.layout === 'covid-qu-ex' && index >= 2;
+  return dataset.layout === 'covid-qu-ex' && !isImageLevel(dataset) && index >= 2;
 }
 
 /** Key of the class that a mask of this role stands for in this image; '' where it is several or none. */

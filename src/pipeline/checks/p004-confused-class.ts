@@ -1,4 +1,5 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { truthPixels } from './confusion-counts.js';
 import { isInfection } from './mask-class.js';
 import { type ImageRule, NOTHING, type Report } from './rule.js';
@@ -12,6 +13,10 @@ export const confusedClass: ImageRule = {
   what: `
     At least half of a class's annotated pixels are predicted as one other foreground class. A lesion predicted as healthy lung is
     a miss or low overlap, not a confusion. The value is the share.`,
+  ofImages: {
+    what: `
+      The image is of one class other than class 0 (healthy, none) and is told to be of another one such. The value is 1.`,
+  },
   why: `
     The model saw the lesion and named it wrongly, which another loss or threshold will not mend. In COVID-QU-Ex the sources differ by
     brightness, burned-in marks and rotation, so COVID and non-COVID can be told apart by the frame: a public study reports
@@ -32,12 +37,17 @@ export const confusedClass: ImageRule = {
       if (taken === 0) continue;
       const truth = truthPixels(confusion, classes.length, c);
       if (2 * taken < truth) continue;
+      const { key } = classes[c];
       reports ??= [];
+      if (isImageLevel(dataset)) {
+        reports.push({ rule: 'P004', class: key, value: 1, message: `${key} is told to be ${classes[other].key}` });
+        continue;
+      }
       reports.push({
         rule: 'P004',
-        class: classes[c].key,
+        class: key,
         value: taken / truth,
-        message: `${number(taken)} of ${number(truth)} pixels of ${classes[c].key} (${percent(taken / truth)}) are predicted as ${classes[other].key}`,
+        message: `${number(taken)} of ${number(truth)} pixels of ${key} (${percent(taken / truth)}) are predicted as ${classes[other].key}`,
       });
     }
     return reports ?? NOTHING;

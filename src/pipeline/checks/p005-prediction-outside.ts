@@ -1,3 +1,6 @@
+import { isImageLevel } from '../dataset/image-level.js';
+import type { ImageFacts } from '../facts.js';
+import { imageAnswer } from '../metrics/image-answer.js';
 import { predictedPixels } from './confusion-counts.js';
 import { isInfection } from './mask-class.js';
 import { type ImageRule, NOTHING, type Report } from './rule.js';
@@ -11,6 +14,12 @@ export const predictionOutside: ImageRule = {
   what: `
     Of the pixels predicted as an infection class, the share outside of the annotated lung mask is more than
     \`thresholds.outsideShare\` (0.01). The value is the share.`,
+  ofImages: {
+    title: 'The heat of a prediction lies outside of the lungs',
+    what: `
+      Of the positive part of the heat map of the class that an image is told to be of (Grad-CAM), the share inside the lung mask is
+      less than \`thresholds.heatInLungs\` (0.5). It needs a model with heat maps and a lung mask. The value is the share.`,
+  },
   why: `
     A lung infection outside of the lung shows what the model really looks at: a burned-in letter, a tube, the shoulder. A rim of a few
     pixels is only the lung mask's border, which is why this is information.`,
@@ -19,7 +28,9 @@ export const predictionOutside: ImageRule = {
     holds for L006):
 
     { "thresholds": { "outsideShare": 0.05 } }`,
-  check({ dataset, confusion, predictedOutside, prediction }) {
+  check(facts) {
+    const { dataset, confusion, predictedOutside, prediction } = facts;
+    if (isImageLevel(dataset)) return heatOutside(facts);
     if (confusion === null || predictedOutside === null) return NOTHING;
     const { classes, thresholds } = dataset;
     let reports: Report[] | null = null;
@@ -41,3 +52,11 @@ export const predictionOutside: ImageRule = {
     return reports ?? NOTHING;
   },
 };
+
+function heatOutside({ dataset, confusion, heatInLungs }: ImageFacts): readonly Report[] {
+  const { classes, thresholds } = dataset;
+  if (confusion === null || heatInLungs === null || heatInLungs >= thresholds.heatInLungs) return NOTHING;
+  const { name, key } = classes[imageAnswer(confusion).predicted];
+  const message = `told to be ${name}, and ${percent(heatInLungs)} of what speaks for it lies inside the lungs`;
+  return [{ rule: 'P005', class: key, value: heatInLungs, message }];
+}

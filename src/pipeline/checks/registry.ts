@@ -34,6 +34,7 @@ import { lowOverlap } from './p003-low-overlap.js';
 import { confusedClass } from './p004-confused-class.js';
 import { predictionOutside } from './p005-prediction-outside.js';
 import { missingPrediction } from './p007-missing-prediction.js';
+import { shortcut } from './p008-shortcut.js';
 import type { Rule, RulePage } from './rule.js';
 import { lossNotFinite } from './t001-loss-not-finite.js';
 import { unseenClass } from './t002-unseen-class.js';
@@ -85,6 +86,7 @@ export const RULES: readonly Rule[] = [
   confusedClass,
   predictionOutside,
   missingPrediction,
+  shortcut,
   // T: a training as it goes
   lossNotFinite,
   unseenClass,

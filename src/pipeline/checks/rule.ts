@@ -31,6 +31,11 @@ export interface RulePage {
   severity: Severity;
   /** What exactly is compared, with the formula and the threshold's name. */
   what: string;
+  /**
+   * The same where images as a whole have the classes, as in a classifier's audit: a rule that says nothing of it is about pixels
+   * alone, and not run there. The title is left out where it is the same.
+   */
+  ofImages?: { title?: string; what: string };
   /** Why it matters, with a real case. */
   why: string;
   /** How to mend it. */

@@ -1,3 +1,5 @@
+import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { UsageError } from '../errors.js';
 import type { Finding, Severity } from '../record.js';
 import { RULE_PAGES, RULES } from './registry.js';
@@ -15,6 +17,12 @@ export function selectRules(select: readonly string[] | null, ignore: readonly s
   const selected = longestPrefixes(select ?? ['ALL']);
   const ignored = longestPrefixes(ignore);
   return RULES.filter(({ code }) => (selected.get(code) ?? -1) > (ignored.get(code) ?? -1));
+}
+
+/** Those of some rules that an audit of a dataset runs: about pixels all but a training's, about images those that say so. */
+export function rulesFor(dataset: DatasetSpec, rules: readonly Rule[]): Rule[] {
+  const ofImages = isImageLevel(dataset);
+  return rules.filter((rule) => rule.scope !== 'training' && (!ofImages || rule.ofImages !== undefined));
 }
 
 /**

@@ -21,6 +21,11 @@ export function normaliseName(name: string): string {
   return name.toLowerCase().replace(/[\s_\-.]+/g, '');
 }
 
+/** Whether a class is the lung itself, by its key, name or aliases. */
+export function isLung({ key, name, aliases }: ClassSpec): boolean {
+  return [key, name, ...aliases].some((word) => /^lungs?$/.test(normaliseName(word)));
+}
+
 /**
  * The classes that a user named by index, key, name or alias, in index order.
  * @throws UsageError for a name that is none of them, with what there is.

@@ -32,6 +32,8 @@ export interface Thresholds {
   speckPixels: number;
   /** L006, P005: share of a class's pixels outside the lungs from which it is reported. */
   outsideShare: number;
+  /** P005 of a classifier: share of its heat inside the lungs below which it is reported. */
+  heatInLungs: number;
   /** L007: lung share of the image below and above which a lung mask is implausible. */
   lungShareMin: number;
   lungShareMax: number;
@@ -45,6 +47,8 @@ export interface Thresholds {
   pooledFloor: number;
   /** M006: fewer scored positive images than this. */
   fewPositives: number;
+  /** P008: AUC with the lungs blacked out, from which a class is told by something else. */
+  probeAuc: number;
   /** T003: mean Dice of training minus that of validation. */
   trainingGap: number;
   /** T005: epochs without a gain of more than `plateauGain` in the monitored figure. */
@@ -57,6 +61,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   iouBelow: 0.5,
   speckPixels: 9,
   outsideShare: 0.01,
+  heatInLungs: 0.5,
   lungShareMin: 0.02,
   lungShareMax: 0.9,
   nearDuplicateBits: 10,
@@ -64,6 +69,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   disagreement: 0.1,
   pooledFloor: 0.1,
   fewPositives: 20,
+  probeAuc: 0.75,
   trainingGap: 0.2,
   plateauEpochs: 10,
   plateauGain: 0.001,

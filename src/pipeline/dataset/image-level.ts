@@ -34,22 +34,20 @@ export function imageLevel(dataset: DatasetSpec, named: readonly string[] | null
  * @param counts pixels of each class of the masks, length `maskClasses`; null where there is no annotation that can be read
  */
 export function imageLabel(
-  { layout, classes, maskClasses = [] }: DatasetSpec,
+  dataset: DatasetSpec,
   { source }: Pick<Sample, 'source'>,
   counts: readonly number[] | null,
 ): number | null {
-  if (layout === 'covid-qu-ex') {
+  if (dataset.layout === 'covid-qu-ex') {
     const label = SOURCES.indexOf(source);
     return label < 0 ? null : label;
   }
-  if (counts === null) return null;
-  let label = 0;
-  let most = 0;
-  for (const { key, index } of classes.slice(1)) {
-    const pixels = counts[maskClasses.find((spec) => spec.key === key)?.index ?? -1] ?? 0;
-    if (pixels <= most) continue;
-    most = pixels;
-    label = index;
-  }
-  return label;
+  return counts === null ? null : (labelsInMask(dataset, counts)[0] ?? 0);
+}
+
+/** The classes of images that a mask has, class 0 not among them: that with the most pixels first, of equals the lower index. */
+export function labelsInMask({ classes, maskClasses = [] }: DatasetSpec, counts: readonly number[]): number[] {
+  const pixels = classes.map(({ key }) => counts[maskClasses.find((spec) => spec.key === key)?.index ?? -1] ?? 0);
+  const labels = classes.map(({ index }) => index).filter((index) => index > 0 && pixels[index] > 0);
+  return labels.sort((a, b) => pixels[b] - pixels[a]);
 }

@@ -60,6 +60,8 @@ export interface EngineInfo {
   notes: string[];
   /** Indices of the dataset's classes that the model knows; an engine that leaves it out knows them all. */
   knownClasses?: readonly number[];
+  /** Whether each pixel gets a class or the image as a whole does; absent in runs of before there was the second. */
+  task?: 'segmentation' | 'classification';
   /** What loading took, and the first run, which prepares and is no part of any rate; in milliseconds. */
   loadMs?: number;
   warmUpMs?: number;
@@ -78,7 +80,10 @@ export interface Engine {
 /** What a user says about a model on the command line; the card beside the model says the rest. */
 export interface EngineOptions {
   model: string;
+  /** What a segmenter predicts, or, where it is image-level, a classifier. */
   dataset: DatasetSpec;
+  /** The same dataset as a classifier sees it, where what the model turns out to be decides; absent: a classifier is refused. */
+  asImages?: DatasetSpec;
   device: DeviceChoice;
   /** Images per call, null: the graph's fixed batch or the engine's own choice. */
   batch: number | null;
@@ -86,8 +91,8 @@ export interface EngineOptions {
   jobs: number;
   /** `key=value` settings that override the card's. */
   card: Record<string, string>;
-  /** Keys of the classes that the user chose: what a one-channel model without class order is for, where it is one class. */
-  classes?: readonly string[];
+  /** The classes that the user chose, as they were written: what a one-channel model without class order is for, where it is one. */
+  classes?: readonly string[] | null;
   /** Told what a user should know and that is no error, e.g. that a batch was halved. */
   onNote?(message: string): void;
 }

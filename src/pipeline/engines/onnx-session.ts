@@ -26,9 +26,10 @@ async function loadOnnxGraph(options: EngineOptions, model: string, notes: strin
     outputs: tensorForms(session.outputMetadata),
     defaultBatch: DEFAULT_BATCH,
     operatorOf: (output) => outputOperator(options.model, output),
-    async run(input, values, dims, output) {
+    async run(input, values, dims, outputs) {
       const feeds = { [input.name]: inputTensor(ort, input.type, values, dims) };
-      return (await session.run(feeds, [output]))[output] as Tensor;
+      const given = await session.run(feeds, outputs);
+      return outputs.map((name) => given[name] as Tensor);
     },
     dimsOf: ({ dims }) => dims,
     read: async (tensor) => ({ type: tensor.type, values: outputValues(tensor, model) }),

@@ -71,9 +71,9 @@ export async function openEngine(
 ): Promise<Engine> {
   if (!existsSync(options.model)) throw new UsageError(`no model at ${options.model}`);
   const { entry, skipped } = await chooseEngine(options);
-  const { model, dataset, device, batch, jobs, card, classes } = options;
+  const { model, dataset, asImages, device, batch, jobs, card, classes } = options;
   const onNote = (message: string) => emit({ type: 'note', message });
-  const engine = await entry.open({ model, dataset, device, batch, jobs, card, classes, onNote });
+  const engine = await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, onNote });
   emit({ type: 'engine', info: engine.info, skipped });
   return engine;
 }

@@ -29,7 +29,10 @@ export function answerSession(
       const session = await opening;
       if (task.kind === 'open') return { kind: 'opened', info: session.info };
       const outputs = await inside(() => session.infer(task.images));
-      for (const { labels } of outputs) transfer.push(labels.buffer as ArrayBuffer);
+      for (const { labels, heat } of outputs) {
+        transfer.push(labels.buffer as ArrayBuffer);
+        if (heat) transfer.push(heat.values.buffer as ArrayBuffer);
+      }
       return { kind: 'outputs', outputs, notes: notes.splice(0) };
     } catch (error) {
       const { message, stack } = error as Error;

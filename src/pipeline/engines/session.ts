@@ -1,8 +1,14 @@
 import path from 'node:path';
+import { resolveClasses } from '../dataset/classes.js';
+import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { UsageError, WorkError } from '../errors.js';
+import { isImageAnswer, readGraphAnswer } from '../model/answer-form.js';
 import { type CardReading, readCard } from '../model/card.js';
-import { type GraphInput, readGraphInput } from '../model/graph-input.js';
-import { chooseOutput, type Probe, readGraphOutput } from '../model/graph-output.js';
+import { chooseOutputs } from '../model/choose-outputs.js';
+import { describeTensor, type GraphInput, readGraphInput, type TensorForm } from '../model/graph-input.js';
+import { type OutputQuestion, type Probe, readGraphOutput } from '../model/graph-output.js';
+import { readHeatForm } from '../model/heat-maps.js';
 import type { OutputForm } from '../model/output-form.js';
 import { choosePreprocessing, type Preprocessing } from '../model/preprocessing.js';
 import { probeImage } from '../model/probe-image.js';
@@ -11,6 +17,7 @@ import type { Engine, EngineInfo, EngineOptions, ModelOutput, Pixels } from './e
 import { createFeed, type FeedImages } from './feed.js';
 import type { Graph } from './graph.js';
 import { createHalving, isOutOfMemory } from './halving.js';
+import { answerReader, mapReader, type ReadOutputs } from './read-outputs.js';
 
 /** Side of the test image for a graph that takes any size, where nobody says which. */
 const PROBE_SIZE = 256;
@@ -33,19 +40,23 @@ export async function openSession<Output>(
   const loaded = performance.now();
   try {
     const input = readGraphInput(model, graph.inputs, reading, notes);
-    const output = chooseOutput(model, graph.outputs, reading);
+    const { answer, heat } = chooseOutputs(model, graph.outputs, reading);
+    const outputs = heat === null ? [answer.name] : [answer.name, heat.name];
     const preprocessing = readPreprocessing(input, reading, notes);
     const resize = reading.card.resize ?? 'bilinear';
     notes.push(`resize ${resize}${reading.origin.resize ? ` from ${reading.origin.resize}` : ''}`);
     const feed = createFeed(input, preprocessing, resize);
     const batch = readBatch(input, options.batch, graph.defaultBatch, notes);
 
-    const probe = await probeGraph(graph, { model, input, feed, output: output.name });
+    const probes = await probeGraph(graph, { model, input, feed, outputs });
     const warm = performance.now();
-    const operator = graph.operatorOf(output.name);
-    const dataset = { classes: options.dataset.classes, chosen: options.classes ?? [] };
-    const form = readGraphOutput({ model, output, operator, layout: input.layout, reading, dataset }, probe, notes);
-    checkLabels(form, probe);
+    const operator = graph.operatorOf(answer.name);
+    const task = isImageAnswer(probes[0]) ? 'classification' : 'segmentation';
+    const { classes } = datasetFor(options, { model, task, output: answer, probe: probes[0] });
+    const chosen = resolveClasses(options.classes ?? null, classes).map(({ key }) => key);
+    const dataset = { classes, chosen };
+    const question = { model, output: answer, operator, layout: input.layout, reading, dataset };
+    const { known, read } = (task === 'classification' ? readsAnswers : readsMaps)(graph, question, probes, notes);
 
     const { device, note } = graph.deviceUsed();
     if (note !== null) notes.push(note);
@@ -58,12 +69,13 @@ export async function openSession<Output>(
       inputHeight: input.height,
       batch,
       notes,
-      knownClasses: form.known.flatMap((known, index) => (known ? [index] : [])),
+      knownClasses: known.flatMap((isKnown, index) => (isKnown ? [index] : [])),
+      task,
       loadMs: Math.round(loaded - started),
       warmUpMs: Math.round(warm - loaded),
     };
     const anySize = input.width === null || input.height === null;
-    const inferGroup = createInfer(graph, { model, input, feed, output: output.name }, form);
+    const inferGroup = createInfer(graph, { model, input, feed, outputs }, read);
     // A fixed batch takes the same memory however many of its places are filled.
     const inferFitting = input.batch === null ? createHalving(inferGroup, options.onNote) : inferGroup;
     return {
@@ -82,18 +94,18 @@ export async function openSession<Output>(
   }
 }
 
-/** How images go in, and which output comes out. */
+/** How images go in, and which outputs come out. */
 interface Passage {
   model: string;
   input: GraphInput;
   feed: FeedImages;
-  output: string;
+  outputs: readonly string[];
 }
 
-async function runGraph<Output>(graph: Graph<Output>, passage: Passage, images: readonly Pixels[]): Promise<Output> {
+async function runGraph<Output>(graph: Graph<Output>, passage: Passage, images: readonly Pixels[]): Promise<Output[]> {
   const { values, dims } = passage.feed(images);
   try {
-    return await graph.run(passage.input, values, dims, passage.output);
+    return await graph.run(passage.input, values, dims, passage.outputs);
   } catch (error) {
     throw runError(error as Error, passage.model, dims.join(' x '));
   }
@@ -108,15 +120,82 @@ function runError(error: Error, model: string, fed: string): WorkError {
   return new WorkError(`${model} failed on an input of ${fed}: ${reason}${remedy}`, { cause: error });
 }
 
-async function probeGraph<Output>(graph: Graph<Output>, passage: Passage): Promise<Probe> {
+/** What a test image gives in each of the outputs. */
+async function probeGraph<Output>(graph: Graph<Output>, passage: Passage): Promise<Probe[]> {
   const { input } = passage;
   const image = probeImage(input.width ?? PROBE_SIZE, input.height ?? PROBE_SIZE);
-  const output = await runGraph(graph, passage, [image]);
+  const outputs = await runGraph(graph, passage, [image]);
   try {
-    return { dims: graph.dimsOf(output), ...(await graph.read(output)), batch: input.batch ?? 1, ...image };
+    const probes: Probe[] = [];
+    for (const output of outputs) {
+      probes.push({ dims: graph.dimsOf(output), ...(await graph.read(output)), batch: input.batch ?? 1, ...image });
+    }
+    return probes;
   } finally {
-    graph.dispose(output);
+    graph.dispose(outputs);
   }
+}
+
+/**
+ * The dataset as the model sees it.
+ * @throws UsageError where one of them is about pixels and the other about images as a whole
+ */
+function datasetFor(
+  { dataset, asImages }: EngineOptions,
+  { model, task, output, probe }: { model: string; task: EngineInfo['task']; output: TensorForm; probe: Probe },
+): DatasetSpec {
+  const shown = describeTensor({ name: output.name, type: probe.type, shape: probe.dims });
+  if (task === 'segmentation' && isImageLevel(dataset)) {
+    throw new UsageError(
+      `${model} gives ${shown}, a map of pixels, and this is an audit of images as a whole: --level pixel, or a classifier`,
+    );
+  }
+  if (task === 'segmentation' || isImageLevel(dataset)) return dataset;
+  if (asImages) return asImages;
+  throw new UsageError(
+    `${model} gives ${shown}: one answer an image, as a classifier does; a map of pixels is expected, or --level image`,
+  );
+}
+
+/** Whether the model knows each class, and how its outputs are read. */
+interface Reading<Output> {
+  known: readonly boolean[];
+  read: ReadOutputs<Output>;
+}
+
+function readsMaps<Output>(
+  graph: Graph<Output>,
+  question: OutputQuestion,
+  [probe]: readonly Probe[],
+  notes: string[],
+): Reading<Output> {
+  const { model, reading } = question;
+  for (const key of ['temperature', 'decide', 'heatOutput'] as const) {
+    if (reading.card[key] === undefined) continue;
+    throw new UsageError(
+      `${model}: ${reading.origin[key]} says ${key}, which is a classifier's, and it gives a map of pixels`,
+    );
+  }
+  const form = readGraphOutput(question, probe, notes);
+  checkLabels(form, probe);
+  return { known: form.known, read: mapReader(graph, form) };
+}
+
+function readsAnswers<Output>(
+  graph: Graph<Output>,
+  question: OutputQuestion,
+  [probe, heatProbe]: readonly Probe[],
+  notes: string[],
+): Reading<Output> {
+  const { model, layout } = question;
+  const form = readGraphAnswer(question, probe, notes);
+  if (heatProbe === undefined) {
+    notes.push('no heat maps: the graph has no output for them');
+    return { known: form.known, read: answerReader(graph, model, form, null) };
+  }
+  const heat = readHeatForm(model, { name: 'its heat', ...heatProbe }, probe.batch, form, layout);
+  notes.push(`heat maps of ${heat.width}x${heat.height} from the graph`);
+  return { known: form.known, read: answerReader(graph, model, form, heat) };
 }
 
 /** Labels that stand for no class show in the test image's already, and are then a matter of the card. */
@@ -161,32 +240,14 @@ function groups(images: readonly Pixels[], batch: number, anySize: boolean): Pix
   return all;
 }
 
-/** Runs groups. The map may follow the images' size, while nothing else may change: a reduction is kept for the last size. */
-function createInfer<Output>(graph: Graph<Output>, passage: Passage, form: OutputForm) {
-  let size = { width: form.width, height: form.height };
-  let reduce = graph.reducer(form);
+/** Runs groups of images and makes of their outputs what an audit keeps. */
+function createInfer<Output>(graph: Graph<Output>, passage: Passage, read: ReadOutputs<Output>) {
   return async (images: readonly Pixels[]): Promise<ModelOutput[]> => {
-    const output = await runGraph(graph, passage, images);
+    const outputs = await runGraph(graph, passage, images);
     try {
-      const seen = sizeOf(graph.dimsOf(output), form, passage.input.batch ?? images.length);
-      if (seen.width !== size.width || seen.height !== size.height) {
-        size = seen;
-        reduce = graph.reducer({ ...form, ...size });
-      }
-      return await reduce(output, images.length);
+      return await read(outputs, images.length, passage.input.batch ?? images.length);
     } finally {
-      graph.dispose(output);
+      graph.dispose(outputs);
     }
   };
-}
-
-function sizeOf(dims: readonly number[], form: OutputForm, batch: number): { width: number; height: number } {
-  const channelAxis = dims.length === 3 ? null : form.layout === 'NHWC' ? 3 : 1;
-  const [height, width] = channelAxis === 1 ? [dims[2], dims[3]] : [dims[1], dims[2]];
-  if (dims[0] !== batch || (channelAxis !== null && dims[channelAxis] !== form.channels)) {
-    throw new WorkError(
-      `${form.model} gave [${dims.join(',')}] for ${batch} images, and something else for the test image`,
-    );
-  }
-  return { width, height };
 }

@@ -1,6 +1,7 @@
 import type { Sample } from '../dataset/dataset.js';
 import type { Pixels } from '../engines/engine.js';
 import type { Kernels } from '../kernels/kernels.js';
+import type { Probe } from '../record.js';
 import { readColours } from './colours.js';
 import type { PictureFacts } from './measure-image.js';
 import { SLOTS } from './truth.js';
@@ -9,6 +10,8 @@ export interface DecodedPicture {
   picture: PictureFacts;
   /** null where it could not be read. */
   pixels: Pixels | null;
+  /** The same with parts blacked out; absent where nobody asks, or where its lungs are not known. */
+  probed?: Record<Probe, Pixels>;
 }
 
 /** An image as a model takes it: gray where that loses nothing, else RGB. `root`: the dataset folder. */

@@ -2,10 +2,13 @@ import { toImageFinding } from '../checks/findings.js';
 import type { ImageRule } from '../checks/rule.js';
 import { concernsClasses } from '../checks/select.js';
 import type { DatasetSpec, Role, Sample } from '../dataset/dataset.js';
-import type { ModelOutput } from '../engines/engine.js';
+import { isImageLevel } from '../dataset/image-level.js';
+import type { HeatMaps, ModelOutput } from '../engines/engine.js';
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { ImageFinding, ImageRecord, Severity } from '../record.js';
+import { type ImageFinding, type ImageRecord, PROBES, type Probe, type Severity } from '../record.js';
+import { heatOnGrid, shareInside } from './heat.js';
+import { createLabelReader } from './image-label.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
 import { createRasterReader } from './raster.js';
 import { createTruthReader, type Needs, SLOTS, type Truth } from './truth.js';
@@ -23,6 +26,8 @@ export interface MeasureSettings {
   predictions: PredictionFolder | null;
   /** A model predicts: outputs are handed in. Its input size, where the graph fixes one. */
   model: { width: number; height: number } | 'any' | null;
+  /** The model also sees each image without its lungs, and its lungs alone. */
+  probe?: boolean;
   /** Severities that replace the rules' own. */
   severity: Record<string, Severity>;
   /** Keys of the classes that findings may be about. */
@@ -40,15 +45,20 @@ export interface PictureFacts {
 export interface GivenPrediction {
   picture: PictureFacts;
   output: ModelOutput | null;
+  /** Of the picture with parts blacked out; absent where nobody asked, or its lungs are not known. */
+  probed?: Record<Probe, ModelOutput>;
 }
 
-/** The finished label maps of an image, for pictures and saved predictions; valid until the next image is measured. */
+/** The finished maps of an image, for pictures and saved predictions; valid until the next image is measured. */
 export interface MeasuredMaps {
+  /** Of the label maps; 0 where images as a whole have the classes. */
   width: number;
   height: number;
   /** Label maps, one byte a pixel; null where there is none. */
   truth: Uint8Array | null;
   predicted: Uint8Array | null;
+  /** A classifier's. */
+  heat: HeatMaps | null;
 }
 
 /** Measures images one after the other: files in, one record each. Not to be called again before it has answered. */
@@ -60,7 +70,10 @@ export function createMeasurer(
   const { dataset } = settings;
   const classCount = dataset.classes.length;
   const raster = createRasterReader(kernels, settings.root);
-  const readTruth = createTruthReader(kernels, raster, dataset, settings.needs);
+  const ofImages = isImageLevel(dataset);
+  const readTruth = ofImages
+    ? createLabelReader(kernels, raster, dataset)
+    : createTruthReader(kernels, raster, dataset, settings.needs);
   const predictionRaster = settings.predictions && createRasterReader(kernels, settings.predictions.root);
   const readPrediction =
     settings.predictions &&
@@ -113,6 +126,16 @@ export function createMeasurer(
     return null;
   }
 
+  /** null where one of them can't be compared. */
+  function compareProbed(truth: Truth, outputs: Record<Probe, ModelOutput>): ImageRecord['probe'] | null {
+    const compared = PROBES.map((probe) => {
+      const confusion = outputs[probe].nonFinite ? null : compare(truth, takeOutput(outputs[probe]));
+      return confusion && ([probe, { confusion, maxProbability: outputs[probe].maxProbability }] as const);
+    });
+    const whole = compared.filter((each) => each !== null);
+    return whole.length < PROBES.length ? null : (Object.fromEntries(whole) as ImageRecord['probe']);
+  }
+
   function foreignValues(pixels: number): string {
     const histogram = kernels.histogram(SLOTS.predicted, pixels);
     const values = Array.from({ length: 256 }, (_, value) => value).filter(
@@ -149,10 +172,13 @@ export function createMeasurer(
       look?: (record: ImageRecord, maps: MeasuredMaps) => Promise<void>,
     ): Promise<ImageRecord> {
       const picture = given ? given.picture : settings.image === 'none' ? null : await readPicture(sample);
-      const truth = await readTruth(sample);
-      const prediction = await predict(sample, stemIsUnique, given);
+      const heat = given?.output?.heat;
+      const truth = await readTruth(sample, heat !== undefined);
       const { counts, width, height } = truth;
       const broken = truth.unreadable || picture?.file.state === 'unreadable';
+      // Before the prediction itself, which is what the slot holds afterwards.
+      const probe = given?.probed && counts !== null && !broken ? compareProbed(truth, given.probed) : null;
+      const prediction = await predict(sample, stemIsUnique, given);
       const comparable = counts !== null && !broken && prediction.state === 'read' && !prediction.nonFinite;
       const confusion = comparable ? compare(truth, prediction) : null;
       const facts: ImageFacts = {
@@ -168,19 +194,28 @@ export function createMeasurer(
         predictedOutside: null,
         infectionPixels: truth.infectionPixels,
         prediction,
+        heatInLungs: null,
       };
       if (confusion && settings.needs.outside && truth.lungMask) {
         const outside = kernels.countLabelsWhereZero(SLOTS.predicted, SLOTS.lung, width * height, classCount);
         facts.predictedOutside = Array.from(outside);
       }
+      if (heat && confusion && truth.lungMask) {
+        const { width, height } = truth.lungMask;
+        const lungs = kernels.view(SLOTS.lung, width * height);
+        const [predicted] = kernels.view(SLOTS.predicted, 1);
+        facts.heatInLungs = shareInside(heatOnGrid(heat, predicted, width, height), lungs);
+      }
+      // One pixel stands for the image, and is not its size.
+      const size = ofImages ? (picture?.file ?? ABSENT) : truth;
       const record: ImageRecord = {
         index: sample.index,
         image: sample.image,
         split: sample.split,
         source: sample.source,
         status: broken ? 'unreadable' : confusion ? 'scored' : 'unscored',
-        width: width || null,
-        height: height || null,
+        width: size.width || null,
+        height: size.height || null,
         imagePath: sample.imagePath,
         truthPath: sample.labelPath ?? sample.infectionPath ?? sample.lungPath ?? '',
         predictionPath: prediction.path,
@@ -189,10 +224,13 @@ export function createMeasurer(
         maxProbability: facts.maxProbability as (number | null)[] | null,
       };
       if (truth.rawCounts) record.rawTruth = truth.rawCounts;
-      if (counts && settings.model !== null && settings.model !== 'any') {
+      if (truth.otherLabels.length > 0) record.otherLabels = [...truth.otherLabels];
+      if (heat && confusion) record.heatInLungs = facts.heatInLungs;
+      if (counts && !ofImages && settings.model !== null && settings.model !== 'any') {
         record.modelTruth = countAtModelSize(width, height, settings.model);
       }
       if (prediction.resizedFrom) record.resized = true;
+      if (probe !== null && confusion) record.probe = probe;
       if (picture?.pixelHash) {
         record.pixelHash = picture.pixelHash;
         if (picture.perceptualHash) record.perceptualHash = picture.perceptualHash;
@@ -201,12 +239,14 @@ export function createMeasurer(
       const findings = judge(facts);
       if (findings.length > 0) record.findings = findings;
       if (look) {
-        await look(record, {
+        const none = { width: 0, height: 0, truth: null, predicted: null };
+        const maps = {
           width,
           height,
           truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
           predicted: confusion ? kernels.view(SLOTS.predicted, width * height) : null,
-        });
+        };
+        await look(record, ofImages ? { ...none, heat: heat ?? null } : { ...maps, heat: null });
       }
       return record;
     },

@@ -1,3 +1,4 @@
+import { isImageLevel } from '../dataset/image-level.js';
 import type { EngineInfo } from '../engines/engine.js';
 import { workerFile } from '../program-files.js';
 import type { AuditRequest } from '../requests.js';
@@ -27,9 +28,15 @@ export function measureWorkerData(
     root: request.root,
     dataset: run.dataset,
     image,
-    needs: { map: needsMap, lung: on.has('L007'), structures: on.has('L008'), outside: any(['L006', 'P005']) },
+    needs: {
+      map: needsMap,
+      lung: on.has('L007'),
+      structures: on.has('L008'),
+      outside: !isImageLevel(run.dataset) && any(['L006', 'P005']),
+    },
     predictions,
     model: engine && modelSize(engine),
+    probe: request.probe !== null,
     severity: run.severity,
     classes: run.classes,
   };

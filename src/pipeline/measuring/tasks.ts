@@ -2,13 +2,15 @@ import type { Transferable } from 'node:worker_threads';
 import { RULES } from '../checks/registry.js';
 import type { ImageRule } from '../checks/rule.js';
 import type { Sample } from '../dataset/dataset.js';
-import type { ModelOutput } from '../engines/engine.js';
 import { createKernels } from '../kernels/load.js';
 import { imageRows, type RowOptions, rowColumns } from '../sinks/image-rows.js';
 import { journalLine } from '../sinks/journal.js';
 import { createPictureSink, type PictureOptions } from '../sinks/pictures.js';
 import { type DecodedPicture, decodePicture } from './decode-picture.js';
-import { createMeasurer, type MeasureSettings, type PictureFacts } from './measure-image.js';
+import { hideLungs } from './hide-lungs.js';
+import { createLungReader } from './lungs.js';
+import { createMeasurer, type GivenPrediction, type MeasureSettings } from './measure-image.js';
+import { createRasterReader } from './raster.js';
 
 /** What every worker thread of a run is told once. */
 export interface MeasureWorkerData {
@@ -30,7 +32,7 @@ export type MeasureTask =
   | {
       kind: 'measure';
       samples: readonly SampleTask[];
-      given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
+      given: readonly GivenPrediction[] | null;
     };
 
 /**
@@ -49,6 +51,7 @@ export async function startMeasuring({ settings, rules, pictures, rows: rowOptio
   const chosen = new Set(rules);
   const imageRules = RULES.filter((rule): rule is ImageRule => rule.scope === 'image' && chosen.has(rule.code));
   const measurer = createMeasurer(kernels, settings, imageRules);
+  const readLungs = createLungReader(kernels, createRasterReader(kernels, settings.root), settings.dataset);
   const look = createPictureSink(kernels, settings, pictures);
 
   return async function work(task: MeasureTask, transfer: Transferable[]): Promise<MeasureAnswer> {
@@ -56,8 +59,12 @@ export async function startMeasuring({ settings, rules, pictures, rows: rowOptio
       const decoded: DecodedPicture[] = [];
       for (const { sample } of task.samples) {
         const { picture, pixels } = await decodePicture(kernels, measurer.readPicture, settings.root, sample);
-        if (pixels) transfer.push(pixels.data.buffer as ArrayBuffer);
-        decoded.push({ picture, pixels });
+        const lungs = settings.probe && pixels ? await readLungs(sample) : null;
+        const probed = lungs && pixels ? hideLungs(pixels, lungs) : undefined;
+        for (const each of [pixels, ...Object.values(probed ?? {})]) {
+          if (each) transfer.push(each.data.buffer as ArrayBuffer);
+        }
+        decoded.push({ picture, pixels, probed });
       }
       return { kind: 'pictures', decoded };
     }

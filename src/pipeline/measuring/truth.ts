@@ -30,10 +30,12 @@ export interface Truth {
   rawCounts: number[] | null;
   /** A mask that is there and can't be read. */
   unreadable: boolean;
-  /** Lung mask (0/255) in `SLOTS.lung`. */
-  lungMask: boolean;
+  /** Size of the lung mask (0/255) in `SLOTS.lung`, null where there is none. */
+  lungMask: { width: number; height: number } | null;
   lung: LungFacts | null;
   structures: StructureFacts[];
+  /** Of an image with one class as a whole: the other classes of images that its mask has. */
+  otherLabels: readonly number[];
   /** Annotated pixels of each class outside the lung mask. */
   outside: number[] | null;
   infectionPixels: number | null;
@@ -49,8 +51,16 @@ interface BinaryMask {
   rawValues: Values;
 }
 
+/** `lungs`: whether the lung mask is needed in any case, which an image's label may not be made from. */
+export type ReadTruth = (sample: Sample, lungs: boolean) => Promise<Truth>;
+
 /** Reads an image's annotation into a label map. Synchronous for PNG files; a promise where another decoder is needed. */
-export function createTruthReader(kernels: Kernels, raster: RasterReader, dataset: DatasetSpec, needs: Needs) {
+export function createTruthReader(
+  kernels: Kernels,
+  raster: RasterReader,
+  dataset: DatasetSpec,
+  needs: Needs,
+): ReadTruth {
   const classCount = dataset.classes.length;
   // One histogram a role, since rules look at it before the next image is read.
   const histograms = { lung: new Uint32Array(256), infection: new Uint32Array(256) };
@@ -71,7 +81,7 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
     truth.height = sized.height;
     truth.infectionPixels = infection?.survey.on ?? null;
     if (lung && lungFile) {
-      truth.lungMask = true;
+      truth.lungMask = { width: lungFile.width, height: lungFile.height };
       if (needs.lung) truth.lung = lungFacts(lungFile, lung.survey);
       if (needs.structures) addStructure(truth, lungFile, 'lung', lung.survey.on);
     }
@@ -226,7 +236,7 @@ export function createTruthReader(kernels: Kernels, raster: RasterReader, datase
   return dataset.layout === 'masks' ? readLabels : readXray;
 }
 
-function emptyTruth(): Truth {
+export function emptyTruth(): Truth {
   return {
     files: [],
     width: 0,
@@ -234,9 +244,10 @@ function emptyTruth(): Truth {
     counts: null,
     rawCounts: null,
     unreadable: false,
-    lungMask: false,
+    lungMask: null,
     lung: null,
     structures: [],
+    otherLabels: [],
     outside: null,
     infectionPixels: null,
   };

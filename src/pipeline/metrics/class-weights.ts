@@ -25,7 +25,8 @@ type Formula = (classes: readonly ClassFrequency[]) => (of: ClassFrequency) => n
  * The four formulas over all declared classes C, with n_c pixels of class c, N of all and m_c images that contain c:
  * - inverse frequency N / (C n_c)
  * - median frequency median(f) / f_c, f_c = n_c / pixels of the images that contain c: Eigen and Fergus 2015,
- *   arXiv:1411.4734
+ *   arXiv:1411.4734. Where images are of one class as a whole, and counted as one pixel each, that would be 1 for every
+ *   class: there f_c = n_c / N, the share of the images
  * - effective number (1 - b) / (1 - b^m_c), scaled to sum to the number of classes that occur: Cui et al. 2019,
  *   arXiv:1901.05555
  * - ENet 1 / ln(1.02 + n_c / N): Paszke et al. 2016, arXiv:1606.02147
@@ -36,7 +37,10 @@ const FORMULAS: Record<WeightFormula, Formula> = {
     return ({ pixels }) => all / (classes.length * pixels);
   },
   medianFrequency: (classes) => {
-    const frequency = ({ pixels, imagePixels }: ClassFrequency) => pixels / imagePixels;
+    const all = pixelsOf(classes);
+    const isImage = ({ pixels, images, imagePixels }: ClassFrequency) => pixels === images && imagePixels === images;
+    const countsImages = classes.every(isImage);
+    const frequency = ({ pixels, imagePixels }: ClassFrequency) => pixels / (countsImages ? all : imagePixels);
     const median = quantile(
       classes
         .filter(occurs)

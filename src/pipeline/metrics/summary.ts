@@ -9,6 +9,7 @@ import { type GroupDetectionTally, startGroupDetection } from './detection/group
 import { pixelThresholds } from './detection/pixel-thresholds.js';
 import { type GroupTally, startGroup } from './group-tally.js';
 import { type ImageOverlap, imageOverlap } from './image-overlap.js';
+import { startProbes } from './probe-tally.js';
 import { startScoredImages } from './scored-images.js';
 
 export interface SummaryOptions {
@@ -57,6 +58,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
   const sources = new Map<string, NamedGroup>();
   const cells = new Map<string, Map<string, Cell>>();
   const scored = startScoredImages(classes.length);
+  const probes = startProbes(dataset);
 
   /** The cell of a split and source; new ones join their groups. */
   function cellOf(split: string, source: string): Cell {
@@ -77,6 +79,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       if (overlaps === null) return;
       for (const { detection } of cell.groups) detection.add(record, overlaps);
       scored.add(cell.number, overlaps);
+      probes.add(record);
     },
     peek: () => whole.tally.live(),
     finish() {
@@ -85,6 +88,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
       const distinct = new Map(groups.map(({ cells: of }) => [of.join(), of]));
       const intervals = bootstrapPooledIou(scored.images(), [...distinct.values()], { seed });
       const byCells = new Map([...distinct.keys()].map((key, g) => [key, intervals[g]]));
+      const probe = probes.finish();
       const summaryOf = ({ tally, detection, cells: of }: NamedGroup) => ({
         ...tally.summary(byCells.get(of.join())!),
         detection: detection.finish(),
@@ -95,6 +99,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
         pixelThresholds: isImageLevel(dataset) ? null : pixelThresholds(classes, rankings),
         splits: summaries(splits, summaryOf),
         sources: summaries(sources, summaryOf),
+        ...(probe === null ? {} : { probe }),
       };
     },
   };

@@ -122,18 +122,34 @@ function suggestion(value: unknown, issue: z.core.$ZodIssue): string {
 }
 
 const LISTS = new Set(['size', 'classes', 'mean', 'std']);
-const NUMBERS = new Set(['size', 'channels', 'mean', 'std', 'scale', 'threshold']);
+const NUMBERS = new Set(['size', 'channels', 'mean', 'std', 'scale', 'threshold', 'temperature']);
 
-/** `size=256,320` (height, width; one number for a square), `classes=background,lung`: text to the card's own types. */
+/**
+ * `size=256,320` (height, width; one number for a square), `classes=background,lung`, `decide=covid:0.31,flu:0.5`: text to the
+ * card's own types.
+ */
 export function parseSettings(settings: Readonly<Record<string, string>>): Record<string, unknown> {
   const card: Record<string, unknown> = {};
   for (const [key, text] of Object.entries(settings)) {
+    if (key === 'decide') {
+      card[key] = Object.fromEntries(text.split(',').map(parseDecision));
+      continue;
+    }
     const words = LISTS.has(key) ? text.split(key === 'size' ? /[,x]/ : ',').map((word) => word.trim()) : [text.trim()];
     const values = NUMBERS.has(key) ? words.map((word) => toNumber(key, word)) : words;
     if (!LISTS.has(key)) card[key] = values[0];
     else card[key] = key === 'size' && values.length === 1 ? [values[0], values[0]] : values;
   }
   return card;
+}
+
+/** `covid:0.31`. */
+function parseDecision(text: string): [string, number] {
+  const [name, probability, ...more] = text.split(':').map((word) => word.trim());
+  if (!name || probability === undefined || more.length > 0) {
+    throw new UsageError(`model setting "decide" takes class:probability, e.g. covid:0.31, not "${text}"`);
+  }
+  return [name, toNumber('decide', probability)];
 }
 
 function toNumber(key: string, word: string): number {

@@ -17,23 +17,6 @@ export interface Probe {
   height: number;
 }
 
-/**
- * The output to read: the one that the card names, the only one, or the only one that can be a map.
- * @throws UsageError with the names there are.
- */
-export function chooseOutput(model: string, outputs: readonly TensorForm[], { card, origin }: CardReading): TensorForm {
-  const all = outputs.map(describeTensor).join(', ');
-  if (card.outputName !== undefined) {
-    const named = outputs.find((output) => output.name === card.outputName);
-    if (named) return named;
-    throw new UsageError(`${model}: ${origin.outputName} says outputName "${card.outputName}", and it gives ${all}`);
-  }
-  const maps = outputs.filter(({ shape }) => shape.length === 0 || shape.length === 3 || shape.length === 4);
-  if (maps.length === 1) return maps[0];
-  if (maps.length === 0) throw new UsageError(`${model} gives ${all}; a segmentation model gives a map of pixels`);
-  throw new UsageError(`${model} gives ${maps.length} maps (${all}): "outputName" in its card must say which to read`);
-}
-
 /** What is known before the test image's output is looked at. */
 export interface OutputQuestion {
   model: string;
@@ -73,7 +56,7 @@ export function readGraphOutput(question: OutputQuestion, probe: Probe, notes: s
       : 'the first output: guessed';
   notes.push(`${kind} from ${source}`);
 
-  const codes = channelCodes({ model, kind, channels: place.channels, order: card.classes, ...dataset });
+  const codes = channelCodes({ model, kind, channels: place.channels, order: card.classes, ...dataset, of: 'map' });
   const known = dataset.classes.map((spec) => codes.includes(spec.index));
   const order = Array.from(codes, (code) => dataset.classes[code].key).join(', ');
   notes.push(`classes ${order} from ${card.classes ? origin.classes : "the dataset's order: assumed"}`);
@@ -100,11 +83,6 @@ function mapPlace(
   const axis = channelAxis(dims, layout, probe.width / probe.height, expected);
   const [height, width] = axis === 1 ? [dims[2], dims[3]] : [dims[1], dims[2]];
   const channels = axis === null ? 1 : dims[axis];
-  if (width * height <= 1 && probe.width * probe.height > 1) {
-    throw new UsageError(
-      `${model} gives ${shown}: one answer an image, as a classifier does; a map of pixels is expected`,
-    );
-  }
   if (labels && channels !== 1) {
     throw new UsageError(`${model} gives ${shown}; a map of labels has one value a pixel`);
   }
@@ -131,7 +109,7 @@ function readKind(
 }
 
 /** What the last operator or the element type says for certain, or null. */
-function kindOfOperator(operator: string | null, type: string): OutputKind | null {
+export function kindOfOperator(operator: string | null, type: string): OutputKind | null {
   if (operator === 'ArgMax') return 'labels';
   if (operator === 'Softmax') return 'softmax';
   if (operator === 'LogSoftmax') return 'logits';

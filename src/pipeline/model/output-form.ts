@@ -35,6 +35,8 @@ export interface ChannelQuestion {
   /** The dataset's classes, and the keys of those that the user chose. */
   classes: readonly ClassSpec[];
   chosen: readonly string[];
+  /** Whether they are the channels of a map or the values of an answer about a whole image. */
+  of: 'map' | 'image';
 }
 
 /**
@@ -42,15 +44,18 @@ export interface ChannelQuestion {
  * with one sigmoid channel is for the one class that the user chose.
  * @throws UsageError where the number of channels fits neither, with what would be right.
  */
-export function channelCodes({ model, kind, channels, order, classes, chosen }: ChannelQuestion): Uint8Array {
+export function channelCodes(question: ChannelQuestion): Uint8Array {
+  const { model, kind, channels, order, classes, chosen, of } = question;
   const sigmoid = kind === 'sigmoid' || kind === 'sigmoid-logits';
+  const word = of === 'map' ? 'channel' : 'value';
+  const gives = `${plural(channels, word)}${of === 'map' ? '' : ' an image'}`;
   if (order !== undefined) {
     const codes = order.map((name) => classIndex(model, name, classes));
     if (kind === 'labels') return Uint8Array.from(codes.length === 1 && codes[0] > 0 ? [0, ...codes] : codes);
     if (codes.length === channels) return Uint8Array.from(codes);
     throw new UsageError(
-      `${model} gives ${plural(channels, 'channel')}, and its class order names ${plural(codes.length, 'class', 'es')} ` +
-        `(${order.join(', ')}): "classes" needs one class key for each channel, in their order`,
+      `${model} gives ${gives}, and its class order names ${plural(codes.length, 'class', 'es')} ` +
+        `(${order.join(', ')}): "classes" needs one class key for each ${word}, in their order`,
     );
   }
   const all = classes.map((spec) => spec.index);
@@ -58,31 +63,36 @@ export function channelCodes({ model, kind, channels, order, classes, chosen }: 
   if (sigmoid && channels === all.length - 1) return Uint8Array.from(all.slice(1));
   if (sigmoid && channels === 1 && chosen.length === 1) return Uint8Array.of(classIndex(model, chosen[0], classes));
   const keys = classes.map((spec) => spec.key);
-  const dataset = `this dataset has ${plural(all.length, 'class', 'es')} (${keys.join(', ')})`;
+  const owner = of === 'map' ? 'this dataset has' : "this dataset's images have";
+  const dataset = `${owner} ${plural(all.length, 'class', 'es')} (${keys.join(', ')})`;
   if (sigmoid && channels === 1) {
-    const example = keys[Math.min(2, keys.length - 1)];
+    const example = keys.includes('covid') ? 'covid' : keys[keys.length - 1];
     throw new UsageError(
-      `${model} gives one channel, and ${dataset}: say which class it is for, with "classes": ["${example}"] in ` +
+      `${model} gives ${gives.replace('1', 'one')}, and ${dataset}: say which class it is for, with "classes": ["${example}"] in ` +
         `${model}.maskaudit.json, --card classes=${example} or --class ${example}`,
     );
   }
   throw new UsageError(
-    `${model} gives ${plural(channels, 'channel')} (${kind}), and ${dataset}: expected ${all.length}` +
-      `${sigmoid ? `, or ${all.length - 1} without background` : ''}; "classes" in ${model}.maskaudit.json (or --card ` +
-      'classes=...) says which class each channel stands for, one key a channel',
+    `${model} gives ${gives} (${kind}), and ${dataset}: expected ${all.length}` +
+      `${sigmoid ? `, or ${all.length - 1} without ${keys[0]}` : ''}; "classes" in ${model}.maskaudit.json (or --card ` +
+      `classes=...) says which class each ${word} stands for, one key a ${word}`,
   );
 }
 
-function classIndex(model: string, name: string, classes: readonly ClassSpec[]): number {
+/** @throws UsageError for a name that is no class, saying that it stands in the model's `place`. */
+export function classIndex(
+  model: string,
+  name: string,
+  classes: readonly ClassSpec[],
+  place = 'the class order',
+): number {
   try {
     return resolveClasses([name], classes)[0].index;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const keys = classes.map((spec) => spec.key);
     const hint = didYouMean(name, [...keys, ...classes.flatMap((spec) => spec.aliases)], quoted);
-    throw new UsageError(
-      `unknown class "${name}" in the class order of ${model}${hint}; this dataset has ${keys.join(', ')}`,
-    );
+    throw new UsageError(`unknown class "${name}" in ${place} of ${model}${hint}; this dataset has ${keys.join(', ')}`);
   }
 }
 

@@ -33,7 +33,7 @@ export function probeRange(
   return range;
 }
 
-function inUnit({ min, max }: ProbeRange): boolean {
+export function inUnit({ min, max }: ProbeRange): boolean {
   return min >= -RANGE_TOLERANCE && max <= 1 + RANGE_TOLERANCE;
 }
 

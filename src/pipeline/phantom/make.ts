@@ -35,7 +35,7 @@ export function makeRange(job: Job, { from, to }: Range): PredictionTally {
 }
 
 export function sampleAt(plan: Plan, { index, source }: Place): PhantomSample {
-  return phantomSample(plan.seed, index, { size: plan.size, source, extent: plan.extent });
+  return phantomSample(plan.seed, index, { ...plan, source });
 }
 
 /** The three files of an image, as they are without faults. */

@@ -9,7 +9,7 @@ export type Split = (typeof SPLITS)[number];
 export const FAULTS = [
   ...['D001', 'D002', 'D003', 'D004', 'D005', 'D006', 'D007', 'D008', 'D009', 'D010', 'D011'],
   ...['L001', 'L002', 'L003', 'L004', 'L005', 'L006', 'L007', 'L008', 'L009'],
-  ...['B001', 'B002', 'B003'],
+  ...['B001', 'B002', 'B003', 'P008'],
 ] as const;
 
 /** A fault that was planted. Paths are relative to the dataset folder. */

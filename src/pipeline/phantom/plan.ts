@@ -24,6 +24,8 @@ export interface Plan {
   nonCovidMasks: boolean;
   /** Of every COVID-19 infection mask. */
   extent: Extent;
+  /** Every COVID-19 picture has a mark of its own outside the lungs. */
+  shortcut: boolean;
   /** Names that replace the usual ones, by index. */
   names: Readonly<Record<number, string>>;
 }

@@ -7,17 +7,18 @@ import { type Cell, idOf, type Plan, pathOf, patientName, placeOf, ROOT, type Sh
 export interface SetFaults {
   shares: Shares;
   extent: Extent;
+  shortcut: boolean;
   /** Split folders without an image. */
   empty: Split[];
   planted: PlantedFault[];
 }
 
 /**
- * B001, B002, B003, D010 and L009, each planted once. @throws UsageError where they exclude each other or have no room.
+ * B001, B002, B003, D010, L009 and P008, each planted once. @throws UsageError where they exclude each other or have no room.
  */
 export function plantInShares(usual: Shares, faults: readonly string[]): SetFaults {
   const shares: Shares = structuredClone(usual);
-  const out: SetFaults = { shares, extent: 'usual', empty: [], planted: [] };
+  const out: SetFaults = { shares, extent: 'usual', shortcut: false, empty: [], planted: [] };
   const ask = (rule: string) => faults.includes(rule);
   const plant = (rule: string, path: string, how: string, also: string[] = []) =>
     out.planted.push({ rule, image: '', path, relatedPath: '', how, also });
@@ -62,6 +63,10 @@ export function plantInShares(usual: Shares, faults: readonly string[]): SetFaul
   if (ask('L009')) {
     out.extent = 'lung';
     plant('L009', '', 'infection is the whole lung in all COVID-19 images');
+  }
+  if (ask('P008')) {
+    out.shortcut = true;
+    plant('P008', '', 'a mark in the lower left corner of all COVID-19 images, and of no other');
   }
   return out;
 }

@@ -66,7 +66,10 @@ export function readRequest(options: PhantomOptions): Request {
     throw new UsageError(`predictions can't lie in the dataset's own folder: ${predictions} is in ${dir}`);
   }
 
-  const { shares, extent, empty, planted } = plantInShares(usualShares(splitsOf(options.splits), prevalence), faults);
+  const { shares, extent, shortcut, empty, planted } = plantInShares(
+    usualShares(splitsOf(options.splits), prevalence),
+    faults,
+  );
   const plan: Plan = {
     seed,
     size,
@@ -74,6 +77,7 @@ export function readRequest(options: PhantomOptions): Request {
     cells: layCells(images, shares),
     nonCovidMasks: options.nonCovidMasks ?? false,
     extent,
+    shortcut,
     names: {},
   };
   const names = faults.includes('D011') ? plantPatients(plan, faultCount, planted) : {};

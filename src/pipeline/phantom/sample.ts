@@ -5,7 +5,7 @@ import { type Extent, smallestArea, withExtent } from './extent.js';
 import { blendRow, createLattice, GRID } from './field.js';
 import { drawConsolidation, drawOpacities, type Lesion } from './lesions.js';
 import type { Source } from './manifest.js';
-import { burnMark } from './marks.js';
+import { burnMark, burnShortcut } from './marks.js';
 import { type Exposure, paintRadiograph } from './radiograph.js';
 import type { Box } from './soften.js';
 import { tidyMask } from './tidy.js';
@@ -17,6 +17,8 @@ export interface SampleOptions {
   source?: Source;
   /** Of COVID-19 infection masks; the picture stays the same. Default `usual`. */
   extent?: Extent;
+  /** Burns a mark that no other source has into COVID-19 pictures, outside the lungs; the rest stays the same. */
+  shortcut?: boolean;
 }
 
 /** One picture and its masks, size x size, row-major; masks are 0 and 255. */
@@ -56,6 +58,7 @@ export function phantomSample(seed: number | string, index: number, options: Sam
   const exposure = drawExposure(createRandom('exposure', seed, index), source);
   const image = paintRadiograph(random, anatomy, lungMask, box, lesion, exposure, size);
   burnMark(createRandom('mark', seed, index), source, image, lungMask, size);
+  if (options.shortcut && source === 'COVID-19') burnShortcut(image, lungMask, size);
 
   const empty = new Uint8Array(size * size);
   return {

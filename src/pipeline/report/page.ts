@@ -9,6 +9,7 @@ import { hasScores, type ReportInput } from './input.js';
 import { layoutWords, originSection } from './origin.js';
 import { outcomeSection } from './outcomes.js';
 import type { Plots } from './plot.js';
+import { probeSection } from './probe.js';
 import { scoreSection } from './scores.js';
 import { pageShell } from './shell.js';
 import { verdictSection } from './verdicts.js';
@@ -29,6 +30,7 @@ export function reportPage(input: ReportInput, plots: Plots, gallery: Gallery): 
     ['verdict', 'Verdict', verdictSection(input)],
     ['scores', 'Scores', scores ? scoreSection(input) : null],
     ['outcomes', 'Outcomes', scores ? outcomeSection(input, plots) : null],
+    ['probe', 'Does it look at the lungs?', probeSection(input)],
     ['cases', 'Worst cases', scores ? caseSection(input, gallery.cases, gallery.notes) : null],
     ['balance', 'Class balance', balanceSection(input, plots)],
     ['groups', 'Splits and sources', groupSection(input, plots)],

@@ -31,6 +31,8 @@ export interface JournalHeader {
   images: number;
   model: string | null;
   card: Record<string, string>;
+  /** Absent where nothing was probed. */
+  probe?: 'lungs';
   predictions: string | null;
   /** How the files of that folder are laid out and named; absent in journals of 0.1.0's first days. */
   predictionFolder?: PredictionFolder | null;
@@ -51,6 +53,7 @@ const COMMON = [
   'limit',
   'images',
   'card',
+  'probe',
   'rules',
   'severity',
   'metricBatch',

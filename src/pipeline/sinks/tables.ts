@@ -1,11 +1,13 @@
-import type { ClassSpec } from '../dataset/dataset.js';
+import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { type OverlapCounts, outcomeOf, overlapCounts } from '../metrics/counts.js';
+import { imageAnswer } from '../metrics/image-answer.js';
 import { dice, iou } from '../metrics/overlap.js';
 import type { Finding, ImageFinding, ImageRecord } from '../record.js';
 import { type Cell, csvRecord } from './csv.js';
 
-export const IMAGE_COLUMNS = [
+const IMAGE_COLUMNS = [
   'image',
   'split',
   'source',
@@ -20,7 +22,7 @@ export const IMAGE_COLUMNS = [
   'prediction_path',
 ] as const;
 
-export const CLASS_COLUMNS = [
+const CLASS_COLUMNS = [
   'image',
   'split',
   'source',
@@ -39,6 +41,32 @@ export const CLASS_COLUMNS = [
   'prediction_path',
 ] as const;
 
+/** Behind the others where images as a whole have the classes: what the image is, what it is told to be, and how sure that is. */
+const ANSWER_COLUMNS = ['label', 'predicted', 'probability', 'heat_in_lungs'] as const;
+
+/** Columns of images.csv and of a class's file. */
+export function tableColumns(kind: 'image' | 'class', dataset: Pick<DatasetSpec, 'maskClasses'>): readonly string[] {
+  const columns = kind === 'image' ? IMAGE_COLUMNS : CLASS_COLUMNS;
+  return isImageLevel(dataset) ? [...columns, ...ANSWER_COLUMNS] : columns;
+}
+
+/** The cells of those columns; `probability` is that of the class that the image is told to be. */
+function answerCells({ truth, confusion, maxProbability, heatInLungs }: ImageRecord, dataset: Labels): Cell[] {
+  if (!isImageLevel(dataset)) return [];
+  const keyOf = (index: number | null) => (index === null ? null : dataset.classes[index].key);
+  const label = truth === null ? null : truth.indexOf(1);
+  const predicted = confusion && imageAnswer(confusion).predicted;
+  return [
+    keyOf(label),
+    keyOf(predicted),
+    predicted === null ? null : (maxProbability?.[predicted] ?? null),
+    heatInLungs ?? null,
+  ];
+}
+
+/** What says whose the rows' classes are. */
+export type Labels = Pick<DatasetSpec, 'classes' | 'maskClasses'>;
+
 export const FINDING_COLUMNS = [
   'rule',
   'severity',
@@ -53,7 +81,7 @@ export const FINDING_COLUMNS = [
 ] as const;
 
 /** A row of images.csv. `findings` are all that name the image, those of whole-set rules included. */
-export function imageRow(record: ImageRecord, findings: readonly ImageFinding[]): string {
+export function imageRow(record: ImageRecord, dataset: Labels, findings: readonly ImageFinding[]): string {
   return csvRecord([
     record.image,
     record.split,
@@ -67,6 +95,7 @@ export function imageRow(record: ImageRecord, findings: readonly ImageFinding[])
     record.imagePath,
     record.truthPath,
     record.predictionPath,
+    ...answerCells(record, dataset),
   ]);
 }
 
@@ -81,6 +110,7 @@ export function isFailure(counts: OverlapCounts | null, iouBelow: number): boole
 /** A row of `<class>.csv`, of the image's counts of that class (null: unscored). `classColumn` ends it with the class key. */
 export function classRow(
   record: ImageRecord,
+  dataset: Labels,
   spec: ClassSpec,
   counts: OverlapCounts | null,
   findings: readonly ImageFinding[],
@@ -103,6 +133,7 @@ export function classRow(
     record.imagePath,
     record.truthPath,
     record.predictionPath,
+    ...answerCells(record, dataset),
   ];
   if (classColumn) cells.push(spec.key);
   return csvRecord(cells);

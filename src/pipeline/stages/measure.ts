@@ -1,9 +1,9 @@
 import type { Sample } from '../dataset/dataset.js';
 import type { Engine, ModelOutput, Pixels } from '../engines/engine.js';
 import type { DecodedPicture } from '../measuring/decode-picture.js';
-import type { PictureFacts } from '../measuring/measure-image.js';
+import type { GivenPrediction } from '../measuring/measure-image.js';
 import type { MeasureAnswer, MeasureTask, MeasureWorkerData, SampleTask } from '../measuring/tasks.js';
-import type { ImageRecord } from '../record.js';
+import { type ImageRecord, PROBES, type Probe } from '../record.js';
 import { stemOf } from './discover.js';
 import { mapOrdered } from './map-ordered.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -13,7 +13,7 @@ export type MeasurePool = WorkerPool<MeasureWorkerData, MeasureTask, MeasureAnsw
 /** Samples that go through the stages together; with a model also what was read and predicted of each. */
 export interface Batch {
   samples: readonly SampleTask[];
-  given: readonly { picture: PictureFacts; output: ModelOutput | null }[] | null;
+  given: readonly GivenPrediction[] | null;
 }
 
 /** What the threads made of a batch: its records, their lines of the journal, and the text of their rows for each CSV file. */
@@ -70,12 +70,26 @@ export function infer(engine: Engine) {
   const limit = 3 * engine.sessions;
   return (batches: AsyncIterable<{ samples: readonly SampleTask[]; decoded: DecodedPicture[] }>) =>
     mapOrdered(batches, limit, async ({ samples, decoded }): Promise<Batch> => {
-      const readable = decoded.flatMap(({ pixels }) => (pixels ? [pixels] : ([] as Pixels[])));
-      const outputs = readable.length === 0 ? [] : await engine.infer(readable);
-      let next = 0;
-      const given = decoded.map(({ picture, pixels }) => ({ picture, output: pixels ? outputs[next++] : null }));
+      const predict = (choose: (each: DecodedPicture) => Pixels | null) => inferThose(engine, decoded.map(choose));
+      const probing = decoded.some(({ probed }) => probed);
+      const probes = PROBES.map((probe) => (probing ? predict(({ probed }) => probed?.[probe] ?? null) : []));
+      const [outputs, ...hidden] = await Promise.all([predict(({ pixels }) => pixels), ...probes]);
+      const given = decoded.map(({ picture, probed }, i): GivenPrediction => {
+        const output = outputs[i];
+        if (!probed) return { picture, output };
+        const ofProbe = Object.fromEntries(PROBES.map((probe, p) => [probe, hidden[p][i]]));
+        return { picture, output, probed: ofProbe as Record<Probe, ModelOutput> };
+      });
       return { samples, given };
     });
+}
+
+/** Outputs of the pictures that are there, each in its place. */
+async function inferThose(engine: Engine, pictures: readonly (Pixels | null)[]): Promise<(ModelOutput | null)[]> {
+  const there = pictures.filter((picture) => picture !== null);
+  const outputs = there.length === 0 ? [] : await engine.infer(there);
+  let next = 0;
+  return pictures.map((picture) => (picture ? outputs[next++] : null));
 }
 
 /** Measures batches in the worker threads, at most `limit` at once. */

@@ -1,8 +1,10 @@
 import { resolveClasses } from '../dataset/classes.js';
-import type { ClassSpec } from '../dataset/dataset.js';
+import type { ClassSpec, DatasetSpec } from '../dataset/dataset.js';
+import { imageLevel } from '../dataset/image-level.js';
 import { type OpenedDataset, openDataset } from '../dataset/open.js';
 import { UsageError } from '../errors.js';
 import { foreignFolders } from '../sinks/run-folder.js';
+import { checkTask } from './check-task.js';
 import { weightsOf } from './class-weights.js';
 import type { Oversampling } from './data/sampling.js';
 import { type Monitor, monitorOf } from './history.js';
@@ -12,16 +14,25 @@ import type { TrainRequest } from './train-request.js';
 
 /** What a call comes to on its dataset, before a file of it is opened. */
 export interface CheckedCall extends OpenedDataset {
+  /** With the classes that are learned: those of images where images are classified. */
+  spec: DatasetSpec;
   monitor: Monitor;
   oversampling: Oversampling;
   /** Indices. */
   cropClasses: number[];
+  /** Wanted of a class, by index. */
+  sensitivities: Readonly<Record<number, number>>;
 }
 
 /** @throws UsageError where the call is wrong, or does not go with the dataset */
 export function checkCall(request: TrainRequest): CheckedCall {
   const opened = openDataset({ ...request, splits: null }, foreignFolders(null));
-  const { spec, discovery } = opened;
+  const { discovery } = opened;
+  checkTask(request, opened.spec);
+  const spec =
+    request.task === 'classification'
+      ? naming('--label-class', () => imageLevel(opened.spec, request.labelClasses))
+      : opened.spec;
   const { classes } = spec;
   const { architecture } = request.network;
   const network = buildNetwork({ ...request.network, classes: classes.length });
@@ -29,27 +40,39 @@ export function checkCall(request: TrainRequest): CheckedCall {
   weightsOf(request.classWeights, classes, null);
   if (!request.resplit) for (const split of ['train', 'val']) requireSplit(split, discovery.splits);
   return {
-    ...opened,
+    ...{ spec, discovery },
     monitor: monitorOf(
       request.monitor,
+      request.task,
       classes.map(({ key }) => key),
     ),
-    oversampling: oversamplingOf(request.oversample, classes),
+    oversampling: byIndex('--oversample', request.oversample, classes),
+    sensitivities: byIndex('--sensitivity', request.sensitivities, classes),
     cropClasses: classesNamed('--crop-class', request.crop.classes, classes).map(({ index }) => index),
   };
 }
 
-function oversamplingOf(asked: TrainRequest['oversample'], classes: readonly ClassSpec[]): Oversampling {
-  const factors = Object.entries(asked).map(([name, factor]) => {
-    const [{ index }] = classesNamed('--oversample', [name], classes);
-    return [index, factor] as const;
+/** A number for each class by its index, in place of the name that the user wrote. */
+function byIndex(
+  option: string,
+  asked: Readonly<Record<string, number>>,
+  classes: readonly ClassSpec[],
+): Record<number, number> {
+  const numbers = Object.entries(asked).map(([name, value]) => {
+    const [{ index }] = classesNamed(option, [name], classes);
+    return [index, value] as const;
   });
-  return Object.fromEntries(factors);
+  return Object.fromEntries(numbers);
 }
 
 function classesNamed(option: string, names: readonly string[], classes: readonly ClassSpec[]): ClassSpec[] {
+  return names.length === 0 ? [] : naming(option, () => resolveClasses(names, classes));
+}
+
+/** Says of a name that is wrong which option it was. */
+function naming<T>(option: string, resolve: () => T): T {
   try {
-    return names.length === 0 ? [] : resolveClasses(names, classes);
+    return resolve();
   } catch (error) {
     throw error instanceof UsageError ? new UsageError(`${option}: ${error.message}`) : error;
   }

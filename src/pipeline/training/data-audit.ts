@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { selectRules } from '../checks/select.js';
+import { rulesFor, selectRules } from '../checks/select.js';
 import { startSetRules } from '../checks/set-rules.js';
 import { resolveClasses } from '../dataset/classes.js';
 import type { OpenedDataset } from '../dataset/open.js';
@@ -11,6 +11,7 @@ import { runAudit } from '../run-audit.js';
 import { PART } from '../sinks/files.js';
 import { JOURNAL, readJournal } from '../sinks/journal.js';
 import { sampleNumber } from '../stages/discover.js';
+import { counted } from '../words/figures.js';
 import { resplit } from './data/resplit.js';
 import type { TrainContext } from './train-events.js';
 import type { TrainRequest } from './train-request.js';
@@ -45,7 +46,9 @@ export async function auditData(
   context: TrainContext,
 ): Promise<AuditedData | null> {
   const out = path.join(request.out, AUDIT_FOLDER);
-  const rules = selectRules(request.select, request.ignore).filter(({ code }) => FAMILIES.includes(code[0]));
+  const rules = rulesFor(spec, selectRules(request.select, request.ignore)).filter(({ code }) =>
+    FAMILIES.includes(code[0]),
+  );
   const again = request.resplit ? rules.filter(({ code }) => ABOUT_SPLITS.includes(code)) : [];
   const errors = new Map<string, number>();
   const count = (rule: string, severity: Severity, findings: number) => {
@@ -64,18 +67,24 @@ export async function auditData(
   }
 
   const stored = readJournal(out);
+  let several = 0;
   for (const record of stored.records()) {
+    if (record.otherLabels !== undefined) several++;
     if (record.index < discovery.images && sampleNumber(discovery, record.index).image === record.image) continue;
     throw new UsageError(
       `the dataset has changed since it was audited: ${record.image} was its image ${record.index + 1}`,
     );
   }
-  if (!request.resplit) return { records: () => stored.records(), errors, findings: [] };
-
-  const splits = resplit(stored.records(), spec, request.seed);
-  function* records(): Generator<ImageRecord> {
-    for (const record of stored.records()) yield { ...record, split: splits[record.index] };
+  if (several > 0) {
+    const taken = several === 1 ? 'is taken' : 'are taken';
+    const message = `${counted(several, 'image')} with several of the classes ${taken} for the one with the most pixels`;
+    context.emit({ type: 'note', message });
   }
+  const splits = request.resplit ? resplit(stored.records(), spec, request.seed) : null;
+  function* records(): Generator<ImageRecord> {
+    for (const record of stored.records()) yield splits === null ? record : { ...record, split: splits[record.index] };
+  }
+  if (splits === null) return { records, errors, findings: [] };
   const classes = resolveClasses(null, spec.classes).map(({ key }) => key);
   const judge = startSetRules({ dataset: spec, rules: again, severity: request.severity, classes });
   for (const record of records()) judge.add(record);
@@ -85,11 +94,21 @@ export async function auditData(
 }
 
 function auditRequest(request: TrainRequest, rules: string[], out: string, isBegun: boolean): AuditRequest {
-  const { root, layout, subset, config, seed, jobs, severity, argv } = request;
+  const { task, root, layout, subset, labelClasses, config, seed, jobs, severity, argv } = request;
   return {
     ...{ command: 'audit', root, layout, subset, config, seed, jobs, severity, argv, out },
+    ...{ level: task === 'classification' ? 'image' : 'pixel', labelClasses: labelClasses && [...labelClasses] },
     ...{ splits: null, classes: null, limit: null, shard: null },
-    ...{ model: null, card: {}, predictions: null, engine: 'auto', device: 'auto', batch: null, metricBatch: 32 },
+    ...{
+      model: null,
+      probe: null,
+      card: {},
+      predictions: null,
+      engine: 'auto',
+      device: 'auto',
+      batch: null,
+      metricBatch: 32,
+    },
     ...{ resume: request.resume && isBegun, csv: null, overlays: 'none', savePredictions: false },
     ...{ select: rules, ignore: [] },
   };

@@ -78,7 +78,7 @@ export async function runLoop(
     trainer.setFreeze(freezeAt(options, epoch));
     const falls = plateauFalls(schedule, monitored(history, monitor), monitor.goal);
     const rateAt = (step: number) => learningRate(schedule, { step, epoch, total }, falls);
-    const tally = startTally(kernels, dataset.classes, options.batch, progress.tally);
+    const tally = startTally(kernels, dataset, options.batch, progress.tally);
 
     for await (const batch of batches.train(epoch, progress.stepInEpoch)) {
       const rate = rateAt(progress.step);
@@ -110,7 +110,7 @@ export async function runLoop(
     progress.stepInEpoch = 0;
     progress.tally = { lossSum: 0, images: 0, confusions: new Uint32Array() };
     const values = monitored(history, monitor);
-    note(rules.epoch({ dataset, history, monitor: { ...monitor, values } }));
+    note(rules.epoch({ dataset, history, monitor: { name: monitor.name, goal: monitor.goal, values } }));
     requireFinite("the validation's loss", val.loss ?? 0, log);
     const best = standing(values, monitor.goal).sinceBest === 0;
     await watch.save(timed(), best);
@@ -121,13 +121,13 @@ export async function runLoop(
 
   /** Null where it was stopped. */
   async function validate(epoch: number, rate: number): Promise<SplitScores | null> {
-    const tally = startTally(kernels, dataset.classes, options.batch);
+    const tally = startTally(kernels, dataset, options.batch);
     const steps = Math.ceil(batches.examples.val / options.batch);
     let step = 0;
     for await (const batch of batches.validate()) {
-      const { loss, labels } = await trainer.evaluate(batch);
+      const { loss, labels, maxProbability } = await trainer.evaluate(batch);
       for (const fault of batch.faults) watch.fault(fault);
-      tally.add(batch, loss, labels);
+      tally.add(batch, loss, labels, maxProbability);
       const at = { epoch: epoch + 1, step: ++step, steps, globalStep: progress.step };
       watch.step({ pass: 'val', ...at, loss, learningRate: rate, images: batch.count });
       await turn();

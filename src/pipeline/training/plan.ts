@@ -6,12 +6,13 @@ import type { TrainRequest } from './train-request.js';
 
 /** What will be trained on, in figures. */
 export function planOf(
-  { classWeights: asked, epochs, batch, monitor }: TrainRequest,
+  { task, classWeights: asked, epochs, batch, monitor }: TrainRequest,
   { spec }: CheckedCall,
   { train, val, classWeights }: TrainData,
   { steps, examples }: Batches,
 ): TrainPlan {
   return {
+    task,
     classes: spec.classes.map(({ key }) => key),
     classWeights,
     weightsFrom: typeof asked === 'string' ? asked : 'given',

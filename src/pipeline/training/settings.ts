@@ -1,5 +1,6 @@
 import type { ModelCard } from '../model/card.js';
 import { choosePreprocessing, type PreprocessingName } from '../model/preprocessing.js';
+import type { ClassifierAssessment } from './assessment.js';
 import type { CheckedCall } from './check-call.js';
 import type { Identity } from './checkpoints.js';
 import { weightedLoss } from './class-weights.js';
@@ -8,7 +9,7 @@ import type { TrainRequest } from './train-request.js';
 import type { NamedTensor, TrainerOptions } from './trainer.js';
 
 /** The card of the models that are exported: what an audit has to know to feed them as the training did. */
-export function cardOf(request: TrainRequest, { spec }: CheckedCall): ModelCard {
+export function cardOf(request: TrainRequest, { spec }: CheckedCall, assessed: ClassifierAssessment | null): ModelCard {
   const { height, width, channels, architecture } = request.network;
   return {
     description: `${architecture}, trained by maskaudit`,
@@ -18,6 +19,20 @@ export function cardOf(request: TrainRequest, { spec }: CheckedCall): ModelCard 
     resize: 'bilinear',
     output: 'softmax',
     classes: spec.classes.map(({ key }) => key),
+    ...(request.task === 'classification' && { task: request.task, outputName: 'probabilities', heatOutput: 'heat' }),
+    ...(assessed && decisionsOf(assessed)),
+  };
+}
+
+/** How the answers of a classifier are to be read, as far as the validation could say. */
+function decisionsOf({
+  temperature,
+  operatingPoints,
+}: ClassifierAssessment): Pick<ModelCard, 'temperature' | 'decide'> {
+  const chosen = operatingPoints.flatMap((point) => (point.threshold === null ? [] : [[point.class, point.threshold]]));
+  return {
+    ...(temperature !== null && { temperature }),
+    ...(chosen.length > 0 && { decide: Object.fromEntries(chosen) }),
   };
 }
 

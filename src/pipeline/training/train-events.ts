@@ -1,18 +1,20 @@
 import type { RunEvent } from '../events.js';
 import type { Finding } from '../record.js';
 import type { EpochLog } from './history.js';
+import type { Task } from './task.js';
 import type { TrainResult } from './train-request.js';
 import type { TrainerInfo } from './trainer.js';
 
 /** What will be trained on. */
 export interface TrainPlan {
+  task: Task;
   /** Keys of the classes, background first. */
   classes: string[];
   /** Weight of each class in the loss; null where it has none. */
   classWeights: number[] | null;
   /** Where they come from: `inverseFrequency`, `none`, `given`. */
   weightsFrom: string;
-  /** Pixels of each class in the training annotations. */
+  /** Pixels of each class in the training annotations; of a classifier, images. */
   trainPixels: number[];
   /** Images of each split, and of an epoch with what is shown more often. */
   train: number;

@@ -3,8 +3,10 @@ import type { Finding } from '../record.js';
 import { csvRecord } from '../sinks/csv.js';
 import { writeFile } from '../sinks/files.js';
 import { FINDING_COLUMNS, findingRow } from '../sinks/tables.js';
+import type { ClassifierAssessment } from './assessment.js';
 import type { EpochLog } from './history.js';
-import { openEventFile, type Scalar } from './tensorboard.js';
+import type { Metric } from './metrics-table.js';
+import { openEventFile } from './tensorboard.js';
 import type { TrainPlan } from './train-events.js';
 import type { TrainEnd } from './train-request.js';
 import type { TrainerInfo } from './trainer.js';
@@ -22,6 +24,8 @@ export interface TrainingJson {
   trainer: TrainerInfo;
   /** The final model in its forms, relative to the run folder; empty where the training was interrupted. */
   models: readonly string[];
+  /** Of a classifier whose training has ended: the final model on the validation images. */
+  classification?: ClassifierAssessment;
 }
 
 export const TRAINING = 'training.json';
@@ -46,14 +50,20 @@ export function writeFindings(folder: string, findings: readonly Finding[]): str
 
 /**
  * The training as TensorBoard shows it: `tensorboard/train` and `tensorboard/val`, whose curves lie over each other.
+ * @param metrics its scores; counts are no curves
  * @param from steps done where it goes on; null: a beginning
  */
-export function openTensorboard(folder: string, from: number | null) {
+export function openTensorboard(folder: string, metrics: readonly Metric[], from: number | null) {
   const at = from === null ? null : from + 1;
   const files = {
     train: openEventFile(path.join(folder, 'tensorboard', 'train'), at),
     val: openEventFile(path.join(folder, 'tensorboard', 'val'), at),
   };
+  const scalars = (log: EpochLog, of: Metric['split']) =>
+    metrics.flatMap((metric) => {
+      const value = metric.split !== of || metric.isCount ? null : metric.of(log);
+      return value === null ? [] : [{ tag: metric.tag, step: log.step, value }];
+    });
   return {
     step: (step: number, loss: number) => files.train.add([{ tag: 'batch_loss', step, value: loss }]),
     epoch(log: EpochLog): void {
@@ -65,19 +75,4 @@ export function openTensorboard(folder: string, from: number | null) {
       files.val.close();
     },
   };
-}
-
-/** The columns of metrics.csv of a split, undefined ones left out: `mean_dice`, `iou/covid`. */
-function scalars(log: EpochLog, split: 'train' | 'val'): Scalar[] {
-  const { loss, accuracy, meanDice, meanIou, classes } = log[split];
-  const values: Record<string, number | null> = {
-    ...{ loss, accuracy, mean_dice: meanDice.pooled, mean_dice_smoothed: meanDice.imageMeanSmoothed },
-    ...{ mean_iou: meanIou.pooled, mean_iou_smoothed: meanIou.imageMeanSmoothed },
-  };
-  for (const { key, iou, dice } of classes) {
-    values[`iou/${key}`] = iou.pooled;
-    values[`iou_smoothed/${key}`] = iou.imageMeanSmoothed;
-    values[`dice/${key}`] = dice.pooled;
-  }
-  return Object.entries(values).flatMap(([tag, value]) => (value === null ? [] : [{ tag, step: log.step, value }]));
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../record.js';
 import { checkpointPath, type Identity, type Progress, saveCheckpoint } from './checkpoints.js';
 import type { Batches } from './data/batches.js';
 import type { LoopWatch } from './loop.js';
-import { writeMetrics } from './metrics-table.js';
+import { metricsOf, writeMetrics } from './metrics-table.js';
 import type { TrainContext, TrainPlan } from './train-events.js';
 import { openTensorboard, writeFindings } from './train-files.js';
 import { createTrainProgress } from './train-progress.js';
@@ -15,7 +15,7 @@ export interface LogOptions {
   request: Pick<TrainRequest, 'out' | 'epochs' | 'batch'>;
   trainer: Trainer;
   batches: Pick<Batches, 'examples'>;
-  plan: Pick<TrainPlan, 'classes'>;
+  plan: Pick<TrainPlan, 'task' | 'classes'>;
   identity: Identity;
   from: Progress;
 }
@@ -26,13 +26,14 @@ export function openTrainLog(options: LogOptions, context: TrainContext): LoopWa
   const { out, epochs, batch } = request;
   const findings: Finding[] = [...from.findings];
   const history = [...from.history];
-  const tensorboard = openTensorboard(out, from.step === 0 ? null : from.step);
+  const metrics = metricsOf(plan.task, plan.classes);
+  const tensorboard = openTensorboard(out, metrics, from.step === 0 ? null : from.step);
   const perEpoch = batches.examples.train + batches.examples.val;
   const done = history.length * perEpoch + Math.min(from.stepInEpoch * batch, batches.examples.train);
   const progress = createTrainProgress({ done, total: epochs * perEpoch }, context);
   const started = performance.now();
   const keep = () => {
-    writeMetrics(out, plan.classes, history);
+    writeMetrics(out, metrics, history);
     writeFindings(out, findings);
   };
   // An epoch whose checkpoint was the last thing to be written has its row now.

@@ -4,10 +4,12 @@ import type { PreprocessingName } from '../model/preprocessing.js';
 import type { Finding, Severity } from '../record.js';
 import type { DatasetConfig, RunResult } from '../requests.js';
 import type { WeightFormula } from '../summary.js';
+import type { ClassifierAssessment } from './assessment.js';
 import type { Augmentation } from './data/augmentation.js';
 import type { EpochLog } from './history.js';
 import type { LossSpec } from './losses/loss-spec.js';
 import type { Schedule } from './schedules.js';
+import type { Task } from './task.js';
 import type { Freeze, NetworkOptions, OptimizerSpec, TrainerInfo } from './trainer.js';
 
 /** From an epoch on, counted from 1, something else is frozen. */
@@ -18,12 +20,16 @@ export interface Unfreezing {
 
 /** Everything a training needs to know; plain data, checked by the caller as far as no dataset is needed for it. */
 export interface TrainRequest {
-  task: 'segmentation';
+  task: Task;
   /** Absolute path of the dataset folder. */
   root: string;
   layout: 'auto' | LayoutName;
   subset: Subset | null;
   config: DatasetConfig;
+  /**
+   * Classification in the layout `masks`: classes that an image may be of, as the user wrote them; null: each but background.
+   */
+  labelClasses: readonly string[] | null;
   /** Splits the dataset anew, by patients and duplicates. */
   resplit: boolean;
   /** Trains in spite of errors in the data. */
@@ -48,6 +54,8 @@ export interface TrainRequest {
   monitor: string;
   /** Epochs without a better monitored figure after which it ends; null: never. */
   earlyStopping: number | null;
+  /** Classification: the sensitivity that is wanted of a class, as the user wrote it; its threshold is chosen by the validation. */
+  sensitivities: Readonly<Record<string, number>>;
 
   /** Classes as the user wrote them, and how often images with them are shown. */
   oversample: Readonly<Record<string, number>>;
@@ -81,6 +89,8 @@ export interface TrainResult {
   trainer: TrainerInfo;
   /** Absolute paths of the final model in its forms; empty where it was interrupted. */
   models: string[];
+  /** Of a classifier whose training has ended. */
+  classification?: ClassifierAssessment;
   /** Findings of the training, T001 to T005, by rule. */
   counts: RunResult['counts'];
   findings: Finding[];

@@ -4,6 +4,7 @@ import { addTrainingReport } from '../report/training/report.js';
 import type { RunResult } from '../requests.js';
 import type { Training } from '../run-train.js';
 import { runFacts, writeManifest } from '../sinks/manifest.js';
+import { assess, type ClassifierAssessment, doubtsOf } from './assessment.js';
 import { checkpointPath, type Progress, readCheckpoint } from './checkpoints.js';
 import { monitored } from './history.js';
 import { METRICS } from './metrics-table.js';
@@ -13,12 +14,17 @@ import { FINDINGS, type TrainingJson, writeTraining } from './train-files.js';
 import type { TrainEnd, TrainResult } from './train-request.js';
 import type { LayerGraph } from './trainer.js';
 
+export interface Finishing {
+  writeModels(network: LayerGraph, assessed: ClassifierAssessment | null): string[];
+  emit: TrainContext['emit'];
+}
+
 /** Exports the best epoch's model unless the training was interrupted, and writes training.json, report.html and run.json. */
 export async function finishTraining(
   training: Training,
   progress: Progress,
   end: TrainEnd,
-  { writeModels, emit }: { writeModels(network: LayerGraph): string[]; emit: TrainContext['emit'] },
+  { writeModels, emit }: Finishing,
 ): Promise<TrainResult> {
   const { request, call, plan, trainer } = training;
   const { monitor } = call;
@@ -27,11 +33,13 @@ export async function finishTraining(
   // Where the monitored figure was never defined, the last epoch is as good as any.
   const best = standing(values, monitor.goal).best ?? (history.length > 0 ? history.length - 1 : null);
   const models: string[] = [];
+  let classification: ClassifierAssessment | null = null;
   if (end !== 'interrupted') {
     if (best !== null && best < history.length - 1) {
       await trainer.restore(readCheckpoint(checkpointPath(request.out, 'best'), null).state);
     }
-    models.push(...writeModels(await trainer.layers()));
+    if (request.task === 'classification') classification = await assessTrained(training, emit);
+    models.push(...writeModels(await trainer.layers(), classification));
   }
   const bestEpoch = best === null ? null : history[best].epoch;
   const files = [METRICS, FINDINGS].map((name) => path.join(request.out, name));
@@ -39,6 +47,7 @@ export async function finishTraining(
     schema: 1,
     ...{ end, plan, bestEpoch, epochs: history, findings, trainer: trainer.info },
     models: models.map((file) => path.relative(request.out, file)),
+    ...(classification && { classification }),
   };
   files.push(...models, writeTraining(request.out, course));
   const facts = manifestFacts(training, end);
@@ -47,9 +56,33 @@ export async function finishTraining(
   return {
     ...{ folder: request.out, end, history, best, models, findings, seconds },
     monitor: { name: monitor.name, values },
+    ...(classification && { classification }),
     trainer: trainer.info,
     counts: countsOf(findings),
   };
+}
+
+/** What the trainer as it is says of the validation, and what is chosen by it. */
+async function assessTrained(
+  { call, trainer, batches }: Training,
+  emit: TrainContext['emit'],
+): Promise<ClassifierAssessment> {
+  const labels: number[] = [];
+  const rows: Float32Array[] = [];
+  for await (const batch of batches.validate()) {
+    labels.push(...batch.labels);
+    rows.push((await trainer.evaluate(batch)).maxProbability);
+  }
+  const { classes } = call.spec;
+  const probabilities = new Float32Array(labels.length * classes.length);
+  let at = 0;
+  for (const row of rows) {
+    probabilities.set(row, at);
+    at += row.length;
+  }
+  const assessed = assess(classes, { labels, probabilities }, call.sensitivities);
+  for (const message of doubtsOf(assessed)) emit({ type: 'note', message });
+  return assessed;
 }
 
 function manifestFacts({ request, call, data, batches, plan, trainer, startedAt }: Training, end: TrainEnd) {

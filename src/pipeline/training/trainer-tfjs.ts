@@ -32,7 +32,7 @@ export async function openTrainer(tf: TrainerTf, options: TrainerOptions): Promi
   const loss = createLoss({ tf, ops, classes }, options.loss);
   const plan = planFor(options.freeze);
   const variables = createWeights(tf, ops, specs, {
-    last: plan.output,
+    last: specs[specs.length - 1].layer,
     seed,
     encoder: encoderWeights && { layers: frozenBy('encoder'), weights: encoderWeights },
   });

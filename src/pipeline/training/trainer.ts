@@ -1,11 +1,12 @@
 import type { LossSpec } from './losses/loss-spec.js';
+import type { Architecture } from './task.js';
 
 /**
  * A network, its loss and its optimizer on some engine: it computes steps and scores batches, and decides nothing else.
  * `openTrainer` in trainer-tfjs.ts makes one.
  */
 
-/** Label of a pixel that counts in no loss. */
+/** Label of a pixel, or of a classifier's image, that counts in no loss. */
 export const IGNORED = 255;
 
 /** Images and their annotation, as one step takes them. The trainer keeps neither array once its promise is settled. */
@@ -14,11 +15,9 @@ export interface TrainBatch {
   count: number;
   /** N x height x width x channels, row by row, channels innermost; preprocessed as the model's card says. */
   images: Float32Array;
-  /** N x height x width class indices, 0 to classes - 1; `IGNORED` for a pixel without loss. */
+  /** Class indices, 0 to classes - 1, N x height x width; for a classifier N, one an image. `IGNORED`: without loss. */
   labels: Uint8Array;
 }
-
-export type Architecture = 'unet-resnet50' | 'small-unet';
 
 /**
  * What does not learn: nothing; the encoder; or the encoder's stages before the one that is named, which is the first that learns
@@ -26,7 +25,7 @@ export type Architecture = 'unet-resnet50' | 'small-unet';
  */
 export type Freeze = 'none' | 'encoder' | `until:${string}`;
 
-/** What a network is made of. Height and width are multiples of 32 (unet-resnet50) or 16 (small-unet). */
+/** What a network is made of. Height and width are multiples of 32 (a ResNet50) or 16 (a small one). */
 export interface NetworkOptions {
   architecture: Architecture;
   height: number;
@@ -34,8 +33,8 @@ export interface NetworkOptions {
   channels: 1 | 3;
   /** 2 to 255. */
   classes: number;
-  /** How the decoder doubles its planes: nearest neighbours and a convolution, or a transposed convolution. */
-  decoder: 'upsample' | 'transpose';
+  /** How a U-Net's decoder doubles its planes: nearest neighbours and a convolution, or a transposed convolution. A classifier has none. */
+  decoder: 'upsample' | 'transpose' | null;
   /** Of planes of the input's own size, doubled where planes are halved; 16 unless told. A ResNet50 encoder has its own. */
   filters?: number;
 }
@@ -85,15 +84,15 @@ export interface StepResult {
   loss: number;
   /** L2, over all weights that learn, before it is clipped. Where this or the loss is not finite, the step has changed nothing. */
   gradientNorm: number;
-  /** N x height x width classes: the arg max of the step's own forward pass (batch norm by the batch), the first of equals. */
+  /** A class for each label: the arg max of the step's own forward pass (batch norm by the batch), the first of equals. */
   labels: Uint8Array;
 }
 
 export interface EvaluateResult {
   loss: number;
-  /** N x height x width classes, batch norm by its moving averages; the first of equals. */
+  /** A class for each label, batch norm by its moving averages; the first of equals. */
   labels: Uint8Array;
-  /** N x classes: the highest probability that a class reaches in an image, 0 to 1. */
+  /** N x classes: the highest probability that a class reaches in an image, 0 to 1; a classifier's probabilities. */
   maxProbability: Float32Array;
 }
 
@@ -110,7 +109,7 @@ export interface Trainer {
   state(): Promise<NamedTensor[]>;
   /** @throws WorkError where a tensor is missing, foreign or of another shape; nothing is changed then. */
   restore(state: readonly NamedTensor[]): Promise<void>;
-  /** The network with copies of its weights, for exporters. It ends in a softmax over the classes. */
+  /** The network with copies of its weights, for exporters. Its first output is a softmax over the classes. */
   layers(): Promise<LayerGraph>;
   close(): void;
 }
@@ -155,5 +154,6 @@ export type LayerClass =
   | 'Activation'
   | 'MaxPooling2D'
   | 'UpSampling2D'
+  | 'GlobalAveragePooling2D'
   | 'Concatenate'
   | 'Add';

@@ -22,6 +22,8 @@ export interface Subject {
   scores: boolean;
   /** What each rule finds, one line, by code. */
   titles: Readonly<Record<string, string>>;
+  /** The same where images as a whole have the classes. */
+  titlesOfImages?: Readonly<Record<string, string>>;
 }
 
 /** An image that is open: its pixels come a moment after the key. */

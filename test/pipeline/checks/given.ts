@@ -148,6 +148,7 @@ export function facts(changes: Partial<ImageFacts> = {}): ImageFacts {
     predictedOutside: [0, 0, 0, 0],
     infectionPixels: 500,
     prediction: prediction(),
+    heatInLungs: null,
     ...changes,
   };
 }

@@ -17,7 +17,9 @@ describe('selectRules', () => {
   it('takes all by default, and those that begin as asked', () => {
     expect(codes(null, [])).toEqual([...RULE_PAGES.keys()]);
     expect(codes(['all'], [])).toEqual([...RULE_PAGES.keys()]);
-    expect(codes(['B', 'p00', 'l003'], [])).toEqual('L003 B001 B002 B003 P001 P002 P003 P004 P005 P007'.split(' '));
+    expect(codes(['B', 'p00', 'l003'], [])).toEqual(
+      'L003 B001 B002 B003 P001 P002 P003 P004 P005 P007 P008'.split(' '),
+    );
   });
 
   it('keeps both parts of L003', () => {
@@ -36,7 +38,7 @@ describe('selectRules', () => {
   it.each([
     [
       'P01',
-      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005, P007 and T001-T005',
+      'unknown rule "P01"; did you mean P001? Rules are D001-D011, L001-L009, B001-B003, M001-M007, P001-P005, P007-P008 and T001-T005',
     ],
     ['l3', 'unknown rule "l3"; did you mean L003? Rules are '],
     ['P006', 'unknown rule "P006"; did you mean P005? Rules are '],

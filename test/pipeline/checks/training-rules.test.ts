@@ -7,11 +7,11 @@ import { validationGap } from '../../../src/pipeline/checks/t003-validation-gap.
 import { emptyMaskScore } from '../../../src/pipeline/checks/t004-empty-mask-score.js';
 import { plateau } from '../../../src/pipeline/checks/t005-plateau.js';
 import { startTrainingRules } from '../../../src/pipeline/checks/training-rules.js';
-import { type EpochLog, monitored } from '../../../src/pipeline/training/history.js';
+import { type EpochLog, monitored, monitorOf } from '../../../src/pipeline/training/history.js';
 import { madeClass, madeEpoch, madeSplit } from '../training/made-history.js';
 import { limits, xrays } from './given.js';
 
-const MONITOR = { name: 'val_mean_dice', goal: 'max' } as const;
+const MONITOR = monitorOf('val_mean_dice', 'segmentation', []);
 
 /** What a rule says when the last of these epochs ends. */
 function said(rule: TrainingRule, history: EpochLog[], dataset = xrays()) {

@@ -40,6 +40,12 @@ describe('classWeights', () => {
     const [, lung] = classWeights(CLASSES.slice(0, 2));
     expect(lung.medianFrequency).toBeCloseTo((0.9 + 0.1) / 2 / 0.1, 12);
   });
+  it('goes by the share of the images where each of them has one class as a whole', () => {
+    const images = [6, 3, 1, 0].map((n) => ({ pixels: n, images: n, imagePixels: n }));
+    const median = classWeights(images).map(({ medianFrequency }) => medianFrequency);
+    expect(median.slice(0, 3)).toEqual([0.3 / 0.6, 1, 0.3 / 0.1].map((weight) => expect.closeTo(weight, 12)));
+    expect(median[3]).toBeNull();
+  });
 });
 
 describe('lossShares', () => {

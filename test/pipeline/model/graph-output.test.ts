@@ -3,7 +3,7 @@ import { COVID_QU_EX_CLASSES } from '../../../src/pipeline/dataset/classes.js';
 import type { ClassSpec } from '../../../src/pipeline/dataset/dataset.js';
 import { UsageError } from '../../../src/pipeline/errors.js';
 import type { ModelCard } from '../../../src/pipeline/model/card.js';
-import { chooseOutput, readGraphOutput } from '../../../src/pipeline/model/graph-output.js';
+import { readGraphOutput } from '../../../src/pipeline/model/graph-output.js';
 import type { Values } from '../../../src/pipeline/model/strongest.js';
 
 const FOUR = COVID_QU_EX_CLASSES.infection;
@@ -156,31 +156,9 @@ test.each<[string, Case, RegExp]>([
     /sigmoid \(the card\).*"sigmoid-logits" may be right/,
   ],
   ['labels in several channels', { dims: [1, 4, 6, 8], type: 'uint8' }, /one value a pixel/],
-  ['one answer an image', { dims: [1, 4, 1, 1], operator: 'Softmax' }, /as a classifier does/],
   ['no map', { dims: [1, 4] }, /gives y float32 \[1,4\] for 1 image; a map of pixels/],
   ['another batch', { dims: [1, 4, 6, 8], batch: 2 }, /\[1,4,6,8\] for 2 images/],
 ])('%s: refused before the first image', (_, given, message) => {
   expect(() => read(given)).toThrow(UsageError);
   expect(() => read(given)).toThrow(message);
-});
-
-describe('which output', () => {
-  const outputs = [
-    { name: 'map', type: 'float32', shape: ['N', 4, 8, 8] },
-    { name: 'score', type: 'float32', shape: ['N', 4] },
-  ];
-  const reading = (card: ModelCard) => ({ card, origin: { outputName: 'the card' } });
-  test('the only map', () => expect(chooseOutput('net', outputs, reading({})).name).toBe('map'));
-  test('the one that the card names', () => {
-    expect(chooseOutput('net', outputs, reading({ outputName: 'score' })).name).toBe('score');
-  });
-  test('an unknown name, two maps, none', () => {
-    expect(() => chooseOutput('net', outputs, reading({ outputName: 'mpa' }))).toThrow(
-      /"mpa", and it gives map .*score/,
-    );
-    expect(() => chooseOutput('net', [outputs[0], { ...outputs[0], name: 'aux' }], reading({}))).toThrow(
-      /2 maps.*outputName/,
-    );
-    expect(() => chooseOutput('net', [outputs[1]], reading({}))).toThrow(/gives a map of pixels/);
-  });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -29,7 +29,7 @@ function expected({ rule, path, relatedPath, also }: PlantedFault): string[] {
   return [`${rule} ${at}`, ...also.filter((other) => other !== 'L002').map((other) => `${other} ${at}`)];
 }
 
-const FILE_FAULTS = FAULTS.filter((rule) => !['D010', 'L009', 'B001', 'B002', 'B003'].includes(rule));
+const FILE_FAULTS = FAULTS.filter((rule) => !['D010', 'L009', 'B001', 'B002', 'B003', 'P008'].includes(rule));
 
 describe('planted faults', () => {
   it('are none in a clean set', async () => {
@@ -59,6 +59,27 @@ describe('planted faults', () => {
     const { manifest, seen } = await make({ images: 80, faults: [rule] });
     expect(manifest.planted.map((fault) => fault.rule)).toEqual([rule]);
     expect(seen).toEqual(manifest.planted.flatMap(expected));
+  });
+
+  it('P008: every COVID-19 picture is marked outside its lungs, no other picture and no mask is changed', async () => {
+    const options = { images: 120, seed: 4, size: 96 };
+    const [plain, marked] = [await make(options), await make({ ...options, faults: ['P008'] })];
+    expect(marked.manifest.planted.map(({ rule }) => rule)).toEqual(['P008']);
+    const files = readdirSync(plain.dir, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.png'));
+    const changed = files.filter(
+      (file) => !readFileSync(join(plain.dir, file)).equals(readFileSync(join(marked.dir, file))),
+    );
+    expect(changed.sort()).toEqual(files.filter((file) => /COVID-19.images/.test(file) && !/Non/.test(file)).sort());
+    for (const file of changed) {
+      const [before, after, lungs] = await Promise.all(
+        [join(plain.dir, file), join(marked.dir, file), join(marked.dir, file.replace('images', 'lung masks'))].map(
+          (each) => sharp(each).raw().toBuffer(),
+        ),
+      );
+      const differs = [...before.keys()].filter((i) => before[i] !== after[i]);
+      expect(differs.length).toBeGreaterThan(20);
+      expect(differs.filter((i) => lungs[i] > 0)).toEqual([]);
+    }
   });
 
   it('B001 of the whole set, with the B003 that comes of it', async () => {

@@ -21,6 +21,7 @@ const planOf = (
   cells: layCells(images, usualShares(splits, prevalence)),
   nonCovidMasks: false,
   extent: 'usual',
+  shortcut: false,
   names: {},
 });
 const places = (plan: Plan) => Array.from({ length: plan.images }, (_, i) => placeOf(plan, i));

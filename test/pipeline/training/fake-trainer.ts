@@ -33,6 +33,23 @@ export function fakeTrainer(
   /** Right in one of `steps` + 2 rows fewer, else background. */
   const labelsOf = ({ labels }: TrainBatch) =>
     labels.map((label, i) => (label < classes && i % (steps + 2) !== 0 ? label : 0));
+  /** Of a classifier's batch: surer of the right class than of the others, more so with every step, in some noise. */
+  const probabilitiesOf = ({ count, images, labels }: TrainBatch) => {
+    const values = new Float32Array(count * classes);
+    if (labels.length > count) return values;
+    const size = images.length / count;
+    for (let image = 0; image < count; image++) {
+      const powers = Array.from({ length: classes }, (_, c) =>
+        Math.exp((labels[image] === c ? 1 + steps / 20 : 0) + 2 * Math.sin(997 * images[image * size + 7] + 31 * c)),
+      );
+      const all = powers.reduce((sum, power) => sum + power, 0);
+      values.set(
+        powers.map((power) => power / all),
+        image * classes,
+      );
+    }
+    return values;
+  };
   return {
     info,
     calls,
@@ -49,7 +66,8 @@ export function fakeTrainer(
     async evaluate(batch) {
       onEvaluate?.(steps);
       const loss = nanAt.includes(0) ? Number.NaN : lossOf(batch);
-      return { loss, labels: labelsOf(batch), maxProbability: new Float32Array(batch.count * classes) };
+      const maxProbability = probabilitiesOf(batch);
+      return { loss, labels: labelsOf(batch), maxProbability };
     },
     setFreeze: (freeze) => void calls.push(`freeze ${freeze} before step ${steps + 1}`),
     async state(): Promise<NamedTensor[]> {

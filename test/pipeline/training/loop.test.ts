@@ -7,6 +7,7 @@ import { createRandom } from '../../../src/pipeline/random.js';
 import { BEGINNING, type Progress } from '../../../src/pipeline/training/checkpoints.js';
 import type { Batches } from '../../../src/pipeline/training/data/batches.js';
 import type { BatchAnswer } from '../../../src/pipeline/training/data/tasks.js';
+import { monitorOf } from '../../../src/pipeline/training/history.js';
 import { freezeAt, type LoopOptions, runLoop, type StepLog } from '../../../src/pipeline/training/loop.js';
 import type { NamedTensor } from '../../../src/pipeline/training/trainer.js';
 import { xrays } from '../checks/given.js';
@@ -63,7 +64,7 @@ async function run(
     ...{ trainer, batches, kernels: createKernels(), dataset, epochs: 3, batch: BATCH, earlyStopping: null },
     rules: startTrainingRules({ rules: RULES, severity: {}, classes: ['lung', 'covid', 'non-covid'] }),
     schedule: { kind: 'constant', rate: 0.01, warmUp: 0, every: 1, factor: 0.1 },
-    monitor: { name: 'val_mean_dice', goal: 'max' },
+    monitor: monitorOf('val_mean_dice', 'segmentation', []),
     ...{ freeze: 'none', unfreeze: [], signal: new AbortController().signal },
     ...change,
   };
@@ -147,7 +148,7 @@ describe('the loop', () => {
     // The losses of a fake are noise: one of the first epochs has the best.
     const { ended, saved } = await run({
       ...{ epochs: 50, earlyStopping: 2 },
-      monitor: { name: 'train_loss', goal: 'min' },
+      monitor: monitorOf('train_loss', 'segmentation', []),
     });
     if (ended instanceof Error) throw ended;
     const found = ended.progress.history.map(({ train }) => train.loss as number);
@@ -181,7 +182,7 @@ describe('the loop', () => {
 
   it('lowers the rate on a plateau', async () => {
     const schedule = { kind: 'plateau', rate: 1, warmUp: 0, every: 1, factor: 0.5 } as const;
-    const { steps, ended } = await run({ epochs: 12, schedule, monitor: { name: 'train_loss', goal: 'min' } });
+    const { steps, ended } = await run({ epochs: 12, schedule, monitor: monitorOf('train_loss', 'segmentation', []) });
     if (ended instanceof Error) throw ended;
     const rates = ended.progress.history.map(({ learningRate }) => learningRate);
     const values = ended.progress.history.map(({ train }) => train.loss as number);

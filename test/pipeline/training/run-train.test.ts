@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
 import { runPhantom } from '../../../src/pipeline/run-phantom.js';
 import { runTrain } from '../../../src/pipeline/run-train.js';
+import { readJournal } from '../../../src/pipeline/sinks/journal.js';
 import { readTensors } from '../../../src/pipeline/training/safetensors.js';
 import type { TrainEvent } from '../../../src/pipeline/training/train-events.js';
 import type { TrainRequest } from '../../../src/pipeline/training/train-request.js';
@@ -11,6 +12,8 @@ import type { TrainerOptions } from '../../../src/pipeline/training/trainer.js';
 import { makeFolder, removeFolder } from '../../commands/program.js';
 import { type FakeOptions, fakeTrainer } from './fake-trainer.js';
 import { madeRequest, NETWORK } from './made-request.js';
+
+const DICE = { weight: 1, kind: 'dice', over: 'batch', background: false, smooth: 1 } as const;
 
 let folder: string;
 beforeAll(async () => {
@@ -139,6 +142,143 @@ describe('a training', () => {
     const resumed = await train({ ...given, resume: true, schedule: { ...given.schedule, rate: 1e-4 } });
     expect(resumed.ended).toMatchObject({ end: 'epochs' });
     expect(rows(out)).toHaveLength(4);
+  });
+});
+
+describe('a classifier', () => {
+  const CNN = { ...NETWORK, architecture: 'small-cnn', decoder: null } as const;
+  const classifying = (change: Partial<TrainRequest> = {}, set = 'set') =>
+    request({ task: 'classification', network: CNN, monitor: 'val_auc', ...change }, set);
+
+  it('learns one label an image, by the folder, and says what it is worth', async () => {
+    const { ended, out, plan, asked } = await train(classifying({ sensitivities: { covid: 0.9 }, epochs: 3 }));
+    if (ended instanceof Error || ended === null) throw ended;
+    expect(asked[0]).toMatchObject({ architecture: 'small-cnn', classes: 3 });
+    expect(plan).toMatchObject({
+      task: 'classification',
+      classes: ['healthy', 'covid', 'non-covid'],
+      train: 26,
+      val: 6,
+    });
+    expect(plan.trainPixels.reduce((sum, images) => sum + images, 0)).toBe(26);
+    const [header, ...epochs] = rows(out);
+    expect(header.filter((column) => column.includes('auc'))).toEqual([
+      ...['val_auc', 'val_auc_healthy', 'val_auc_covid', 'val_auc_non-covid'],
+    ]);
+    for (const name of [
+      'accuracy',
+      'mean_f1',
+      'f1_covid',
+      'sensitivity_covid',
+      'specificity_covid',
+      'precision_covid',
+    ]) {
+      expect(header).toEqual(expect.arrayContaining([`train_${name}`, `val_${name}`]));
+    }
+    const training = JSON.parse(text(out, 'training.json'));
+    const aucs = epochs.map((row) => Number(row[header.indexOf('val_auc')]));
+    expect(training.bestEpoch).toBe(1 + aucs.indexOf(Math.max(...aucs)));
+    const { classification } = training;
+    expect(classification).toMatchObject({ images: 6, operatingPoints: [{ class: 'covid', wanted: 0.9 }] });
+    const [{ threshold, given }] = classification.operatingPoints;
+    expect(given.sensitivity).toBeGreaterThanOrEqual(0.9);
+    const { temperature } = classification;
+    expect(JSON.parse(text(out, 'model.onnx'))).toEqual({
+      description: 'small-cnn, trained by maskaudit',
+      ...{ size: [32, 32], channels: 1, preprocess: 'unit', resize: 'bilinear', output: 'softmax' },
+      ...{ task: 'classification', outputName: 'probabilities', heatOutput: 'heat' },
+      classes: ['healthy', 'covid', 'non-covid'],
+      ...(temperature !== null && { temperature }),
+      decide: { covid: threshold },
+    });
+    const { header: journal } = readJournal(path.join(out, 'audit'));
+    expect(journal.dataset.classes.map(({ key }) => key)).toEqual(['healthy', 'covid', 'non-covid']);
+  });
+
+  it('stopped and resumed, leaves the same files as one that never stopped', async () => {
+    const [whole, begun] = [0, 1].map(() => classifying({ epochs: 3, sensitivities: { covid: 0.8 } }));
+    await train(whole);
+    const stop = new AbortController();
+    const first = await train(begun, { signal: stop.signal, onStep: (step) => step === 9 && stop.abort() });
+    expect(first.ended).toMatchObject({ end: 'interrupted', models: [] });
+    expect(JSON.parse(text(begun.out, 'training.json'))).not.toHaveProperty('classification');
+    await train({ ...begun, resume: true, jobs: 1 });
+    for (const name of ['metrics.csv', 'training.json', 'model.onnx']) {
+      expect(text(begun.out, name)).toBe(text(whole.out, name));
+    }
+  });
+
+  it('has class weights by the number of images', async () => {
+    const { asked, plan } = await train(classifying({ epochs: 1, classWeights: 'medianFrequency' }));
+    const [healthy, covid, non] = plan.trainPixels;
+    const median = [healthy, covid, non].sort((a, b) => a - b)[1];
+    expect(plan.classWeights).toEqual([healthy, covid, non].map((images) => median / 26 / (images / 26)));
+    expect(new Set(plan.classWeights).size).toBeGreaterThan(1);
+    expect(asked[0].loss.terms[0]).toMatchObject({ classWeights: plan.classWeights });
+  });
+
+  it('needs no mask where folders say what an image is of', async () => {
+    const root = path.join(folder, 'no-masks');
+    await runPhantom({ dir: root, images: 40, seed: 4, size: 64, jobs: 1 });
+    for (const split of ['Train', 'Val']) {
+      for (const source of ['COVID-19', 'Non-COVID', 'Normal']) {
+        const of = path.join(root, 'Infection Segmentation Data', split, source);
+        rmSync(path.join(of, 'infection masks'), { recursive: true });
+        for (const name of readdirSync(path.join(of, 'lung masks')))
+          writeFileSync(path.join(of, 'lung masks', name), 'x');
+      }
+    }
+    const { ended, plan } = await train(classifying({ epochs: 1 }, 'no-masks'));
+    expect(ended).toMatchObject({ end: 'epochs' });
+    expect(plan).toMatchObject({ train: 26, val: 6, leftOut: { train: 0, val: 0 } });
+  });
+
+  it('leaves out a picture that can not be read, and is stopped by what masks have no part in', async () => {
+    const refused = await train(classifying({}, 'copies'));
+    expect((refused.ended as Error).message).toMatch(/the data has \d+ errors? \(D007 \d+;/);
+    const forced = await train(classifying({ force: true, epochs: 1 }, 'lost'));
+    expect(forced.ended).toMatchObject({ end: 'epochs' });
+    expect(forced.notes.join()).not.toContain('L003');
+  });
+
+  it.each<[string, Partial<TrainRequest>, RegExp]>([
+    [
+      'an overlap',
+      { loss: { terms: [DICE] } },
+      /--loss dice is for --task segmentation: it is the overlap of two masks/,
+    ],
+    [
+      'a U-Net',
+      { network: NETWORK },
+      /small-unet is for --task segmentation; for classification there are resnet50, small-cnn/,
+    ],
+    ['a window with a class', { crop: { share: 0.5, classes: ['covid'] } }, /--crop-class is for --task segmentation/],
+    [
+      'a class of its masks',
+      { oversample: { lung: 2 } },
+      /--oversample: unknown class "lung": this dataset has 0 healthy/,
+    ],
+    ['a sensitivity of no class', { sensitivities: { covd: 0.9 } }, /--sensitivity: unknown class "covd"/],
+    ['a score of pixels', { monitor: 'val_mean_dice' }, /--monitor val_mean_dice: no such score.*val_auc/],
+    ['labels where folders say them', { labelClasses: ['covid'] }, /--label-class is for the layout masks/],
+    [
+      'filters of a ResNet50',
+      { network: { ...CNN, architecture: 'resnet50', filters: 8 } },
+      /--filters is for --architecture small-cnn/,
+    ],
+  ])('is refused with %s', async (_, change, message) => {
+    const { ended, out } = await train(classifying(change));
+    expect(ended).toBeInstanceOf(UsageError);
+    expect((ended as Error).message).toMatch(message);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it.each<[Partial<TrainRequest>, RegExp]>([
+    [{ network: CNN }, /small-cnn is for --task classification; for segmentation there are unet-resnet50, small-unet/],
+    [{ sensitivities: { covid: 0.9 } }, /--sensitivity is for --task classification/],
+    [{ labelClasses: ['covid'] }, /--label-class is for --task classification/],
+  ])('has what is refused where pixels are: %j', async (change, message) => {
+    expect(((await train(request(change))).ended as Error).message).toMatch(message);
   });
 });
 

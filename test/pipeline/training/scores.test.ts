@@ -7,7 +7,7 @@ import type { TrainBatch } from '../../../src/pipeline/training/trainer.js';
 const classes = ['background', 'lung', 'covid'].map((key, index) => ({ index, key, name: key, aliases: [] }));
 const kernels = createKernels();
 const tallyOf = (...batches: [TrainBatch, number, Uint8Array][]) => {
-  const tally = startTally(kernels, classes, 2);
+  const tally = startTally(kernels, { classes }, 2);
   for (const batch of batches) tally.add(...batch);
   return tally;
 };
@@ -49,7 +49,7 @@ describe('the scores of a pass', () => {
   it('are undefined where a class is in neither mask, and where there was no image', () => {
     const { classes: found } = tallyOf([batch([0, 1]), 1, Uint8Array.from([0, 1])]).scores();
     expect(found[2].iou).toMatchObject({ pooled: null, imageMeanSmoothed: 1 });
-    expect(startTally(kernels, classes, 2).scores()).toMatchObject({ loss: null, accuracy: null, images: 0 });
+    expect(startTally(kernels, { classes }, 2).scores()).toMatchObject({ loss: null, accuracy: null, images: 0 });
   });
 
   it('go on from a stopped pass to the last bit', () => {
@@ -63,7 +63,7 @@ describe('the scores of a pass', () => {
     const whole = tallyOf(...batches);
     const begun = tallyOf(...batches.slice(0, 61));
     const state = begun.state();
-    const rest = startTally(kernels, classes, 2, state);
+    const rest = startTally(kernels, { classes }, 2, state);
     for (const one of batches.slice(61)) rest.add(...one);
     expect(rest.scores()).toEqual(whole.scores());
     expect(rest.state()).toEqual(whole.state());

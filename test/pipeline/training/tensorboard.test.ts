@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { siteIn } from '../../../src/pipeline/engines/tensorflow/installation.js';
+import { metricsOf } from '../../../src/pipeline/training/metrics-table.js';
 import { crc32c, openEventFile } from '../../../src/pipeline/training/tensorboard.js';
 import { openTensorboard } from '../../../src/pipeline/training/train-files.js';
 import { makeFolder, removeFolder } from '../../commands/program.js';
@@ -55,7 +56,7 @@ function writePlain(): void {
 }
 
 function writeEpoch(): void {
-  const board = openTensorboard(folder, null);
+  const board = openTensorboard(folder, metricsOf('segmentation', ['background', 'lung', 'covid']), null);
   board.step(1, 0.75);
   const never = madeClass('covid', null, { smoothed: 1 });
   board.epoch(madeEpoch(1, 0.5, madeSplit([madeClass('lung', 0.25), never])));

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type {
   NamedTensor,
@@ -45,6 +46,22 @@ function discs(count: number, size: number, first = 0): TrainBatch {
     const away = Math.hypot(x - centre[0], y - centre[1]) / size;
     labels[at] = away < 0.15 ? 1 : away < 0.25 ? 2 : 0;
     return [0.1, 0.8, 0.5][labels[at]] + 0.2 * value;
+  });
+  return { count, images, labels };
+}
+
+const classifier: Partial<TrainerOptions> = { architecture: 'small-cnn', decoder: null };
+
+/** Images of a bright disc, a dark one, or none, in noise: one label an image. */
+function dots(count: number, size: number, first = 0): TrainBatch {
+  const noise = values(count * size * size, 90 + first);
+  const labels = Uint8Array.from({ length: count }, (_, image) => (image + first) % 3);
+  const images = noise.map((value, at) => {
+    const image = Math.floor(at / (size * size));
+    const [x, y] = [at % size, Math.floor(at / size) % size];
+    const centre = [0.3 + 0.1 * ((image + first) % 5), 0.3 + 0.15 * ((image + first) % 4)].map((part) => part * size);
+    const inside = Math.hypot(x - centre[0], y - centre[1]) < 0.2 * size;
+    return 0.5 + (inside ? [0, 0.4, -0.4][labels[image]] : 0) + 0.2 * value;
   });
   return { count, images, labels };
 }
@@ -296,6 +313,39 @@ describe.skipIf(native === null)('a trainer', () => {
     }
     await t.evaluate(batch);
     expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it('classifies images: probabilities as its exported layers give them, and learns', {
+    timeout: 600_000,
+  }, async () => {
+    const t = await trainer(classifier);
+    const batch = dots(12, 32);
+    const first = await t.step(batch, 1e-3);
+    expect(first.labels).toHaveLength(12);
+    for (let i = 0; i < 100; i++) await t.step(batch, 1e-3);
+    for (let i = 0; i < 400; i++) await t.step(batch, 0);
+    const { labels, maxProbability, loss } = await t.evaluate(batch);
+    expect([...labels]).toEqual([...batch.labels]);
+    expect(loss).toBeLessThan(0.2 * first.loss);
+    const model = await layersModel(await t.layers());
+    const expected = tf.tidy(() => {
+      const [probabilities] = model.predict(tf.tensor4d(batch.images, [12, 32, 32, 1])) as Tensor[];
+      expect(probabilities.shape).toEqual([12, 3]);
+      return probabilities.dataSync();
+    });
+    for (const [index, probability] of maxProbability.entries()) expect(probability).toBeCloseTo(expected[index], 4);
+    model.dispose();
+  });
+
+  it('refuses a batch with a label a pixel, and names the image of a wrong one, where it classifies', async () => {
+    const t = await trainer(classifier);
+    const batch = dots(2, 32);
+    await expect(t.step({ ...batch, labels: new Uint8Array(2048) }, 1e-3)).rejects.toThrow(
+      /2048 labels.*have 2048 and 2$/,
+    );
+    await expect(t.evaluate({ ...batch, labels: Uint8Array.of(0, 3) })).rejects.toThrow(
+      /image 1 of a batch has the label 3; there/,
+    );
   });
 
   it('computes the same losses as without it', { timeout: 600_000 }, async () => {

@@ -10,6 +10,7 @@ import { madeClass, madeEpoch, madeSplit } from '../../pipeline/training/made-hi
 import { FakeStream } from '../fake-stream.js';
 
 const PLAN: TrainPlan = {
+  task: 'segmentation',
   ...{ classes: ['background', 'lung', 'covid'], classWeights: [0.25, 1.5, 12345], weightsFrom: 'medianFrequency' },
   ...{ trainPixels: [100, 20, 3], train: 1200, val: 300, examples: 1400, leftOut: { train: 1, val: 0 } },
   ...{ epochs: 3, steps: 175, batch: 8, monitor: 'val_mean_dice' },

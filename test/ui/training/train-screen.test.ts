@@ -8,6 +8,7 @@ import { madeProgress } from '../made-events.js';
 import { FakeKeys, FakeTerminal } from '../screen/fake-terminal.js';
 
 const PLAN: TrainPlan = {
+  task: 'segmentation',
   ...{ classes: ['background', 'lung', 'covid'], classWeights: [0.1, 3, 10], weightsFrom: 'given' },
   ...{ trainPixels: [700, 200, 100], train: 1200, val: 300, examples: 1200, leftOut: { train: 0, val: 0 } },
   ...{ epochs: 20, steps: 150, batch: 8, monitor: 'val_mean_dice' },

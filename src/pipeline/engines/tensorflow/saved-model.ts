@@ -50,10 +50,10 @@ export async function openSavedModel(tf: NodeTf, folder: string): Promise<TfMode
     inputs: tensorForms(signature.inputs),
     outputs: tensorForms(signature.outputs),
     operatorOf: (output) => savedModelOperator(path.join(folder, 'saved_model.pb'), signature.outputs[output].name),
-    async run(input, inputName, output) {
+    async run(input, inputName, wanted) {
       const outputs = model.predict({ [inputName]: input });
-      for (const [other, tensor] of Object.entries(outputs)) if (other !== output) tensor.dispose();
-      return outputs[output];
+      for (const [name, tensor] of Object.entries(outputs)) if (!wanted.includes(name)) tensor.dispose();
+      return wanted.map((name) => outputs[name]);
     },
     dispose: () => model.dispose(),
   };

@@ -1,6 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import type { TensorForm } from '../../model/graph-input.js';
-import type { Tensor, Tf } from './tf.js';
+import type { Tf } from './tf.js';
 import { freeDims, type TfModel, TRANSPARENT } from './tf-model.js';
 
 /** The parts of TensorFlow's GraphDef and signature, as JSON has them, that are looked at here. */
@@ -28,18 +28,19 @@ export async function openGraphModel(tf: Tf, artifacts: io.ModelArtifacts): Prom
     inputs: model.inputs.map(({ name, shape, dtype }) => ({ name, type: dtype ?? 'float32', shape: freeDims(shape) })),
     outputs,
     operatorOf: (output) => operatorOf(nodes, nodeOf.get(output) as string),
-    async run(input, inputName, output) {
-      const node = nodeOf.get(output) as string;
+    async run(input, inputName, wanted) {
+      const names = wanted.map((output) => nodeOf.get(output) as string);
       const feeds = { [inputName]: input };
       if (!dynamic) {
         try {
-          return tf.tidy(() => model.execute(feeds, node) as Tensor);
+          // Of one name it gives a tensor, of several an array.
+          return tf.tidy(() => [model.execute(feeds, names)].flat());
         } catch (error) {
           if (!/executeAsync/.test((error as Error).message)) throw error;
           dynamic = true;
         }
       }
-      return (await model.executeAsync(feeds, node)) as Tensor;
+      return [await model.executeAsync(feeds, names)].flat();
     },
     dispose: () => model.dispose(),
   };

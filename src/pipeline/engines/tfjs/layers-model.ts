@@ -20,11 +20,11 @@ export async function openLayersModel(tf: Tf, artifacts: io.ModelArtifacts): Pro
       shape: freeDims(shape),
     })),
     operatorOf: (output) => operatorOf(model, model.outputNames.indexOf(output)),
-    async run(input, _, output) {
+    async run(input, _, wanted) {
       return tf.tidy(() => {
-        const outputs = model.predictOnBatch(input);
-        return Array.isArray(outputs) ? outputs[model.outputNames.indexOf(output)] : outputs;
-      }) as Tensor;
+        const outputs = [model.predictOnBatch(input)].flat();
+        return wanted.map((name) => outputs[model.outputNames.indexOf(name)]);
+      }) as Tensor[];
     },
     dispose: () => void model.dispose(),
   };

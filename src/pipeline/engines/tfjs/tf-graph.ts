@@ -31,10 +31,10 @@ export function tfGraph(tf: Tf, model: TfModel, library: TfLibrary): Graph<Tenso
     inputs: model.inputs,
     outputs: model.outputs,
     operatorOf: (output) => model.operatorOf(output),
-    async run(input, values, dims, output) {
+    async run(input, values, dims, outputs) {
       const tensor = inputTensor(tf, input.type, values, dims);
       try {
-        return await model.run(tensor, input.name, output);
+        return await model.run(tensor, input.name, outputs);
       } finally {
         tensor.dispose();
       }
@@ -42,8 +42,8 @@ export function tfGraph(tf: Tf, model: TfModel, library: TfLibrary): Graph<Tenso
     dimsOf: ({ shape }) => shape,
     read: async (output) => ({ type: output.dtype, values: await read(output) }),
     reducer: (form) => (inHostMemory ? hostReduce(form, read) : createDeviceReduce(tf, form, read)),
-    dispose(output) {
-      output.dispose();
+    dispose(outputs) {
+      for (const output of outputs) output.dispose();
       const { numTensors } = tf.memory();
       resting ??= numTensors;
       if (numTensors !== resting) throw new Error(`a batch left ${numTensors - resting} tensors behind`);

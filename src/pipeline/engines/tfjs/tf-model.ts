@@ -7,8 +7,8 @@ export interface TfModel {
   outputs: readonly TensorForm[];
   /** The operator that makes an output's values (`Softmax`), null where it can't be told. */
   operatorOf(output: string): string | null;
-  /** Gives the output of that name, and leaves no other tensor behind. The input stays the caller's. */
-  run(input: Tensor, inputName: string, output: string): Promise<Tensor>;
+  /** Gives the outputs of those names, and leaves no other tensor behind. The input stays the caller's. */
+  run(input: Tensor, inputName: string, outputs: readonly string[]): Promise<Tensor[]>;
   dispose(): void;
 }
 

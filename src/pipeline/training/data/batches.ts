@@ -1,9 +1,10 @@
+import { isImageLevel } from '../../dataset/image-level.js';
 import { workerFile } from '../../program-files.js';
 import { type Discovery, sampleNumber } from '../../stages/discover.js';
 import { mapOrdered } from '../../stages/map-ordered.js';
 import { startWorkerPool } from '../../stages/worker-pool.js';
 import type { ExampleSettings } from './example-reader.js';
-import type { Examples } from './examples.js';
+import { type Examples, labelOf as labelOfExample } from './examples.js';
 import { epochLength, epochOrder, type Oversampling } from './sampling.js';
 import type { BatchAnswer, BatchTask } from './tasks.js';
 
@@ -36,6 +37,8 @@ export interface BatchOptions {
 export function openBatches({ discovery, train, val, oversampling, batch, jobs, settings }: BatchOptions): Batches {
   const pool = startWorkerPool<ExampleSettings, BatchTask, BatchAnswer>(workerFile('batches'), jobs);
   pool.begin(settings);
+  /** An image's own class; the annotation says it where pixels have classes. */
+  const labelOf = isImageLevel(settings.dataset) ? labelOfExample : () => null;
   const load = (tasks: Iterable<BatchTask>) => mapOrdered(tasks, jobs + 1, (task) => pool.run(task));
   const length = epochLength(train, oversampling);
 
@@ -44,6 +47,7 @@ export function openBatches({ discovery, train, val, oversampling, batch, jobs, 
     for (let first = fromStep * batch; first < order.length; first += batch) {
       const examples = order.slice(first, first + batch).map((example, i) => ({
         sample: sampleNumber(discovery, train.positions[example]),
+        label: labelOf(train, example),
         draw: [epoch, first + i],
       }));
       yield { examples };
@@ -53,7 +57,12 @@ export function openBatches({ discovery, train, val, oversampling, batch, jobs, 
   function* valTasks(): Generator<BatchTask> {
     for (let first = 0; first < val.positions.length; first += batch) {
       const positions = val.positions.slice(first, first + batch);
-      yield { examples: positions.map((position) => ({ sample: sampleNumber(discovery, position), draw: null })) };
+      const examples = positions.map((position, i) => ({
+        sample: sampleNumber(discovery, position),
+        label: labelOf(val, first + i),
+        draw: null,
+      }));
+      yield { examples };
     }
   }
 

@@ -7,7 +7,7 @@ import { createFill } from '../../model/fill-batch.js';
 import type { Preprocessing } from '../../model/preprocessing.js';
 import { createRandom, type Random } from '../../random.js';
 import { IGNORED } from '../trainer.js';
-import { isIdentity } from './affine.js';
+import { type Affine, isIdentity } from './affine.js';
 import { type Augmentation, type Crop, drawGrays, drawMap, type Place } from './augmentation.js';
 import { type ExampleSize, warpLabels, warpPicture } from './warp.js';
 
@@ -24,21 +24,36 @@ export interface ExampleSettings {
   seed: number;
 }
 
-/** Puts an image and its labels into place `index` of a batch; null, or why it can't be read. */
-export type ReadExample = (
-  sample: Sample,
+/** An example as it is to be made. */
+export interface ExampleTask {
+  sample: Sample;
+  /** The class of the image as a whole; null: its annotation says the class of each pixel. */
+  label: number | null;
   /** Of an augmented example: the numbers that its chance is drawn from; null: as it is. */
-  draw: readonly number[] | null,
+  draw: readonly number[] | null;
+}
+
+/** Puts an image and its label, or those of its pixels, into place `index` of a batch; null, or why it can't be read. */
+export type ReadExample = (
+  task: ExampleTask,
   images: Float32Array,
   labels: Uint8Array,
   index: number,
 ) => Promise<string | null>;
 
+/** What the loss of an example goes by. */
+interface Labels {
+  /** A random place of one of the crop's classes; null where there is none. */
+  findPlace(random: Random): Place | null;
+  /** As they are, or through the map that the picture goes through. */
+  put(out: Uint8Array, map: Affine | null): void;
+}
+
 const MAPS_ALONE = { map: true, lung: false, structures: false, outside: false };
 
 /**
  * Makes examples by the code that audits: its decoder, its label maps, and the resizing and preprocessing by which a model is
- * audited. What can't be read is a black image in which no pixel counts.
+ * audited. What can't be read is a black image in which nothing counts.
  */
 export function createExampleReader(kernels: Kernels, settings: ExampleSettings): ReadExample {
   const { root, dataset, size, channels, preprocessing, augmentation, crop } = settings;
@@ -53,38 +68,56 @@ export function createExampleReader(kernels: Kernels, settings: ExampleSettings)
   const table = Uint8Array.from({ length: 256 }, (_, value) =>
     value < classes && value !== dataset.ignoreIndex ? value : IGNORED,
   );
+  type Picture = Awaited<ReturnType<typeof decodePicture>>['picture'];
 
-  return async (sample, draw, images, labels, index) => {
-    const out = labels.subarray(index * pixels, (index + 1) * pixels);
+  /** The label map of an image; null where its annotation can't be read. */
+  async function labelMap(sample: Sample, picture: Picture): Promise<Labels | null> {
+    let found: ExampleSize | null = null;
+    await measurer.measure(sample, true, { picture, output: null }, async (_, { truth, width, height }) => {
+      if (truth !== null) found = { width, height };
+    });
+    if (found === null) return null;
+    const { width, height }: ExampleSize = found;
+    kernels.applyTable(SLOTS.truth, width * height, table, SLOTS.truth);
+    const map = kernels.view(SLOTS.truth, width * height);
+    return {
+      findPlace: (random) => findPlace(random, map, { width, height }, crop.classes),
+      put(out, through) {
+        if (through !== null) {
+          warpLabels(map, { width, height }, through, size, out);
+          return;
+        }
+        kernels.resizeNearest(SLOTS.truth, width, height, size.width, size.height, SLOTS.scratch);
+        out.set(kernels.view(SLOTS.scratch, pixels));
+      },
+    };
+  }
+
+  return async ({ sample, label, draw }, images, labels, index) => {
+    const perImage = label === null ? pixels : 1;
+    const out = labels.subarray(index * perImage, (index + 1) * perImage);
     out.fill(IGNORED);
     const { picture, pixels: decoded } = await decodePicture(kernels, measurer.readPicture, root, sample);
     if (decoded === null) return `${sample.imagePath}: ${picture.file.fault ?? "can't be read"}`;
-    let truth: Uint8Array | null = null;
-    const truthSize: ExampleSize = { width: 0, height: 0 };
-    await measurer.measure(sample, true, { picture, output: null }, async (_, maps) => {
-      truth = maps.truth;
-      truthSize.width = maps.width;
-      truthSize.height = maps.height;
-    });
+    const truth = label === null ? await labelMap(sample, picture) : oneLabel(label);
     if (truth === null) return `${sample.labelPath ?? sample.lungPath ?? sample.image}: its annotation can't be read`;
-    kernels.applyTable(SLOTS.truth, truthSize.width * truthSize.height, table, SLOTS.truth);
-    const map = kernels.view(SLOTS.truth, truthSize.width * truthSize.height);
     if (draw === null) {
-      kernels.resizeNearest(SLOTS.truth, truthSize.width, truthSize.height, size.width, size.height, SLOTS.scratch);
-      out.set(kernels.view(SLOTS.scratch, pixels));
+      truth.put(out, null);
       fill(decoded, images, index);
       return null;
     }
     const random = createRandom(settings.seed, 'augment', ...draw);
-    const find = (of: Random) => findPlace(of, map, truthSize, crop.classes);
-    const affine = drawMap(random, augmentation, crop, size, find);
+    const affine = drawMap(random, augmentation, crop, size, truth.findPlace);
     const grays = drawGrays(random, augmentation);
     if (grays !== null) for (let i = 0; i < decoded.data.length; i++) decoded.data[i] = grays[decoded.data[i]];
-    warpLabels(map, truthSize, affine, size, out);
+    truth.put(out, affine);
     fill(isIdentity(affine) ? decoded : warpPicture(decoded, affine, size), images, index);
     return null;
   };
 }
+
+/** Of an image as a whole, wherever its parts come to lie. */
+const oneLabel = (label: number): Labels => ({ findPlace: () => null, put: (out) => void out.fill(label) });
 
 /** The centre of a random pixel of one of the classes; null where there is none. */
 function findPlace(

@@ -13,6 +13,12 @@ export interface Examples {
   leftOut: number;
 }
 
+/** The class of an example of an image-level dataset: the one that occurs in it. */
+export function labelOf({ positions, present }: Examples, example: number): number {
+  const classes = present.length / positions.length;
+  return present.subarray(example * classes, (example + 1) * classes).indexOf(1);
+}
+
 /** Sorts the audited images into splits. Memory: 8 + C bytes an image. */
 export function collectExamples(
   records: Iterable<ImageRecord>,

@@ -1,12 +1,12 @@
 import type { Transferable } from 'node:worker_threads';
-import type { Sample } from '../../dataset/dataset.js';
+import { isImageLevel } from '../../dataset/image-level.js';
 import { createKernels } from '../../kernels/load.js';
 import type { TrainBatch } from '../trainer.js';
-import { createExampleReader, type ExampleSettings } from './example-reader.js';
+import { createExampleReader, type ExampleSettings, type ExampleTask } from './example-reader.js';
 
 /** One batch, in the order in which it is to be. */
 export interface BatchTask {
-  examples: readonly { sample: Sample; draw: readonly number[] | null }[];
+  examples: readonly ExampleTask[];
 }
 
 export interface BatchAnswer extends TrainBatch {
@@ -20,10 +20,10 @@ export function startBatches(settings: ExampleSettings) {
   const pixels = settings.size.width * settings.size.height;
   return async ({ examples }: BatchTask, transfer: Transferable[]): Promise<BatchAnswer> => {
     const images = new Float32Array(examples.length * pixels * settings.channels);
-    const labels = new Uint8Array(examples.length * pixels);
+    const labels = new Uint8Array(examples.length * (isImageLevel(settings.dataset) ? 1 : pixels));
     const faults: string[] = [];
-    for (const [index, { sample, draw }] of examples.entries()) {
-      const fault = await readExample(sample, draw, images, labels, index);
+    for (const [index, example] of examples.entries()) {
+      const fault = await readExample(example, images, labels, index);
       if (fault !== null) faults.push(fault);
     }
     transfer.push(images.buffer, labels.buffer);

@@ -21,7 +21,7 @@ export interface TapeEntry {
 }
 
 export interface ForwardPass {
-  /** Of the last layer, before its softmax: N x height x width x classes. */
+  /** Of the last layer, before its softmax: N x height x width x classes; a classifier's: N x classes. */
   logits: Tensor;
   /** In the order in which they ran; empty where nothing is to learn. */
   tape: TapeEntry[];

@@ -27,6 +27,7 @@ export interface PlannedLayer {
 
 export interface Plan {
   input: string;
+  /** Its values are the logits: a softmax behind it is the loss's affair. */
   output: string;
   /** Each comes after what it takes; without the input. */
   layers: PlannedLayer[];
@@ -36,7 +37,11 @@ export interface Plan {
 
 /** @param frozen names of layers; none of them may lie behind one that learns (`frozenLayers`) */
 export function planNetwork(topology: ModelTopology, frozen: ReadonlySet<string>): Plan {
-  const [input, ...nodes] = topology.config.layers;
+  const { layers: all, output_layers } = topology.config;
+  const last = all.find(({ name }) => name === output_layers[0][0]) as LayerNode;
+  const isSoftmax = last.class_name === 'Activation';
+  const output = isSoftmax ? inputsOf(last)[0] : last.name;
+  const [input, ...nodes] = isSoftmax ? all.filter((node) => node !== last) : all;
   const specs = weightSpecs(topology);
   const planned = new Map<string, PlannedLayer>();
   for (const node of nodes) {
@@ -71,5 +76,5 @@ export function planNetwork(topology: ModelTopology, frozen: ReadonlySet<string>
   }
   const layers = [...planned.values()];
   const cancelled = new Set(layers.flatMap(({ cancels }) => cancels ?? []));
-  return { input: input.name, output: topology.config.output_layers[0][0], layers, cancelled };
+  return { input: input.name, output, layers, cancelled };
 }

@@ -28,3 +28,8 @@ export const upSampling2d: LayerRule = {
   forward: ([x], { ops }) => ({ output: ops.upsample(x), saved: [] }),
   backward: (dy, { ops }) => ({ inputs: [ops.upsampleGradient(dy)], weights: {} }),
 };
+
+export const globalAveragePooling2d: LayerRule = {
+  forward: ([x], { ops }) => ({ output: ops.averagePool(x), saved: [] }),
+  backward: (dy, { ops, inputShapes: [shape] }) => ({ inputs: [ops.averagePoolGradient(dy, shape)], weights: {} }),
+};

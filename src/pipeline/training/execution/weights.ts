@@ -6,7 +6,7 @@ import type { WeightSpec } from '../networks/weight-specs.js';
 import type { NamedTensor } from '../trainer.js';
 
 export interface WeightSources {
-  /** Of the last layer, whose weights are drawn for a softmax. */
+  /** The last layer that has weights, which are drawn for a softmax. */
   last: string;
   seed: number;
   /** The encoder's weights, in place of drawn ones; null: there are none. */

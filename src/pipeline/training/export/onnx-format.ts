@@ -34,7 +34,7 @@ export interface OnnxGraph {
   nodes: readonly OnnxNode[];
   constants: readonly OnnxTensor[];
   input: OnnxValue;
-  output: OnnxValue;
+  outputs: readonly OnnxValue[];
 }
 
 const FLOAT = 1;
@@ -52,13 +52,13 @@ export function modelMessage(graph: OnnxGraph, producer: { name: string; version
   );
 }
 
-function graphMessage({ name, nodes, constants, input, output }: OnnxGraph): Encoded {
+function graphMessage({ name, nodes, constants, input, outputs }: OnnxGraph): Encoded {
   return message(
     repeated(nodes, (node) => field(1, nodeMessage(node))),
     field(2, name),
     repeated(constants, (tensor) => field(5, tensorMessage(tensor))),
     field(11, valueMessage(input)),
-    field(12, valueMessage(output)),
+    repeated(outputs, (output) => field(12, valueMessage(output))),
   );
 }
 

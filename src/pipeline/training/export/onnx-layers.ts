@@ -91,6 +91,13 @@ const CONVERTERS: Record<LayerClass, (layer: LayerInput) => OnnxLayer> = {
     return withConstant(node, { name: `${name}/scales`, shape: [4], values: scales });
   },
 
+  // Not GlobalAveragePool, which keeps the rows and columns.
+  GlobalAveragePooling2D({ name, inputs, expect }) {
+    expect('keepdims', false);
+    const attributes = { axes: [2, 3], keepdims: 0 };
+    return { nodes: [{ operator: 'ReduceMean', inputs, output: name, attributes }], constants: [] };
+  },
+
   Concatenate({ name, inputs, expect }) {
     expect('axis', -1);
     return { nodes: [{ operator: 'Concat', inputs, output: name, attributes: { axis: CHANNELS } }], constants: [] };

@@ -2,8 +2,9 @@ import type { TrainerTf } from './node-backend.js';
 import type { Ops } from './ops.js';
 
 /** What TensorFlow.js does by one kernel on every backend. */
-export function commonPlanes(tf: TrainerTf): Pick<Ops, 'pad' | 'padGradient' | 'concat' | 'split'> {
+export function commonPlanes(tf: TrainerTf): Pick<Ops, 'averagePool' | 'pad' | 'padGradient' | 'concat' | 'split'> {
   return {
+    averagePool: (x) => tf.mean(x, [1, 2]),
     pad: (x, [top, bottom, left, right]) =>
       tf.pad(x, [
         [0, 0],

@@ -58,6 +58,8 @@ export function composedOps(tf: TrainerTf): Ops {
       return gradients(upsample, [tf.zeros([n, height / 2, width / 2, channels])], dy)[0];
     },
 
+    averagePoolGradient: (dy, shape) => gradients((x) => tf.mean(x, [1, 2]), [tf.zeros([...shape])], dy)[0],
+
     add: (a, b) => tf.add(a, b),
     ...commonPlanes(tf),
 

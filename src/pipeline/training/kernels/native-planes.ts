@@ -88,6 +88,12 @@ export function nativePlanes(tf: TrainerTf, { one, many, attribute }: Runner): P
       return sum;
     },
 
+    averagePoolGradient: (dy, [n, height, width, channels]) =>
+      tf.tidy(() => {
+        const shared = tf.reshape(tf.mul(dy, 1 / (height * width)), [n, 1, 1, channels]);
+        return tf.tile(shared, [1, height, width, 1]);
+      }),
+
     add: (a, b) => one('AddV2', [float], [a, b]),
     ...commonPlanes(tf),
 

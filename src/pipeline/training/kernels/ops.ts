@@ -33,6 +33,11 @@ export interface Ops {
   upsample(x: Tensor): Tensor;
   upsampleGradient(dy: Tensor): Tensor;
 
+  /** The mean of each plane: N x C. */
+  averagePool(x: Tensor): Tensor;
+  /** @param shape of x: N x H x W x C */
+  averagePoolGradient(dy: Tensor, shape: Dims): Tensor;
+
   /** Zeros around the planes; `by` is top, bottom, left, right. */
   pad(x: Tensor, by: Margins): Tensor;
   padGradient(dy: Tensor, by: Margins): Tensor;

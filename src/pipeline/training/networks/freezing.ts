@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
-import type { Architecture, Freeze, ModelTopology } from '../trainer.js';
+import type { Architecture } from '../task.js';
+import type { Freeze, ModelTopology } from '../trainer.js';
 import { encoderStages } from './network.js';
 
 /** The layers that do not learn: always the first of the network, so that no gradient has to pass through one of them. */

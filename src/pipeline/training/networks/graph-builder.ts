@@ -50,6 +50,7 @@ export function createGraphBuilder(name: string) {
     batchNorm: (x: Output, layer: string, epsilon = 1e-3) =>
       add('BatchNormalization', layer, [x], { axis: -1, momentum: 0.99, epsilon, center: true, scale: true }),
     relu: (x: Output, layer: string) => add('Activation', layer, [x], { activation: 'relu' }),
+    softmax: (x: Output, layer: string) => add('Activation', layer, [x], { activation: 'softmax' }),
     pad: (x: Output, layer: string, by: number) =>
       add('ZeroPadding2D', layer, [x], { padding: [by, by].map((each) => [each, each]), data_format: 'channels_last' }),
     maxPool: (x: Output, layer: string, size: number) =>
@@ -61,11 +62,18 @@ export function createGraphBuilder(name: string) {
       }),
     upsample: (x: Output, layer: string) =>
       add('UpSampling2D', layer, [x], { size: [2, 2], data_format: 'channels_last', interpolation: 'nearest' }),
+    averagePool: (x: Output, layer: string) =>
+      add('GlobalAveragePooling2D', layer, [x], { data_format: 'channels_last' }),
     concat: (inputs: Output[], layer: string) => add('Concatenate', layer, inputs, { axis: -1 }),
     add: (a: Output, b: Output, layer: string) => add('Add', layer, [a, b], {}),
-    finish: (output: Output): ModelTopology => ({
+    finish: (...outputs: Output[]): ModelTopology => ({
       class_name: 'Model',
-      config: { name, layers, input_layers: [[layers[0].name, 0, 0]], output_layers: [[output, 0, 0]] },
+      config: {
+        name,
+        layers,
+        input_layers: [[layers[0].name, 0, 0]],
+        output_layers: outputs.map((output) => [output, 0, 0]),
+      },
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
     }),

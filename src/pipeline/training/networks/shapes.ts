@@ -1,7 +1,7 @@
 import type { LayerNode, ModelTopology } from '../trainer.js';
 
-/** height, width, channels */
-export type Shape = readonly [number, number, number];
+/** height, width, channels; of values without a place, channels alone */
+export type Shape = readonly number[];
 
 /** The names of the layers whose outputs a layer takes. */
 export function inputsOf(layer: LayerNode): string[] {
@@ -22,7 +22,7 @@ function outputShape({ class_name, config }: LayerNode, inputs: Shape[]): Shape 
   const [height, width, channels] = inputs[0] ?? [];
   switch (class_name) {
     case 'InputLayer':
-      return (config.batch_input_shape as number[]).slice(1) as unknown as Shape;
+      return (config.batch_input_shape as number[]).slice(1);
     case 'ZeroPadding2D': {
       const [[top, bottom], [left, right]] = config.padding as number[][];
       return [height + top + bottom, width + left + right, channels];
@@ -39,6 +39,8 @@ function outputShape({ class_name, config }: LayerNode, inputs: Shape[]): Shape 
       const [down, across] = config.size as number[];
       return [height * down, width * across, channels];
     }
+    case 'GlobalAveragePooling2D':
+      return [channels];
     case 'Concatenate':
       return [height, width, inputs.reduce((sum, shape) => sum + shape[2], 0)];
     case 'BatchNormalization':

@@ -11,7 +11,7 @@ export function addUnetDecoder(
   graph: GraphBuilder,
   x: Output,
   stages: readonly { filters: number; skip: Output | null }[],
-  decoder: NetworkOptions['decoder'],
+  decoder: NonNullable<NetworkOptions['decoder']>,
 ): Output {
   let planes = x;
   for (const [index, { filters, skip }] of stages.entries()) {

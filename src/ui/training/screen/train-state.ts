@@ -108,7 +108,7 @@ export function bestOf({
   history,
 }: Pick<TrainState, 'plan' | 'history'>): { log: EpochLog; value: number } | null {
   if (plan === null || history.length === 0) return null;
-  const monitor = monitorOf(plan.monitor, plan.classes);
+  const monitor = monitorOf(plan.monitor, plan.task, plan.classes);
   const values = monitored(history, monitor);
   const { best } = standing(values, monitor.goal);
   return best === null ? null : { log: history[best], value: values[best] as number };

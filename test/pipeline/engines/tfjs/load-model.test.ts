@@ -21,7 +21,7 @@ afterEach(() => expect(tf.memory().numTensors).toBe(before));
 async function run(model: TfModel, dims: number[], output: string): Promise<number[]> {
   const input = tf.tensor(new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1), dims);
   const resting = tf.memory().numTensors;
-  const result = await model.run(input, model.inputs[0].name, output);
+  const [result] = await model.run(input, model.inputs[0].name, [output]);
   expect(tf.memory().numTensors).toBe(resting + 1);
   const values = Array.from(await result.data());
   tf.dispose([input, result]);

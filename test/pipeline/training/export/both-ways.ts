@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { tensor as tfTensor } from '@tensorflow/tfjs-core';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor as OrtTensor, Tensor } from 'onnxruntime-node';
 import { startBackend } from '../../../../src/pipeline/engines/tfjs/bundled-tf.js';
 import { loadTfjsModel } from '../../../../src/pipeline/engines/tfjs/load-model.js';
 import { programFile } from '../../../../src/pipeline/program-files.js';
@@ -12,30 +12,36 @@ export interface Planes {
   values: Float32Array;
 }
 
-/** What TensorFlow.js computes of N x rows x columns x channels. */
-export async function byTfjs(modelJson: string, image: Planes): Promise<Planes> {
+/** What TensorFlow.js computes of N x rows x columns x channels, by the name of each output. */
+export async function byTfjs(modelJson: string, image: Planes): Promise<Map<string, Planes>> {
   setWasmPaths(fileURLToPath(programFile('dist/tfjs/')));
   const model = await loadTfjsModel(await startBackend('wasm'), modelJson);
   const input = tfTensor(image.values, [...image.shape]);
-  const output = await model.run(input, model.inputs[0].name, model.outputs[0].name);
-  const planes = { shape: output.shape, values: (await output.data()) as Float32Array };
+  const found = new Map<string, Planes>();
+  for (const { name } of model.outputs) {
+    const [output] = await model.run(input, model.inputs[0].name, [name]);
+    found.set(name, { shape: output.shape, values: (await output.data()) as Float32Array });
+    output.dispose();
+  }
   input.dispose();
-  output.dispose();
   model.dispose();
-  return planes;
+  return found;
 }
 
 /** What ONNX Runtime computes of the same, with the axes back in TensorFlow's order. */
-export async function byOnnx(file: string, image: Planes): Promise<Planes> {
+export async function byOnnx(file: string, image: Planes): Promise<Map<string, Planes>> {
   const session = await InferenceSession.create(file);
   const [n, rows, columns, channels] = image.shape;
   const nchw = moved(image.values, [n, rows * columns, channels]);
-  const { data, dims } = (
-    await session.run({ [session.inputNames[0]]: new Tensor('float32', nchw, [n, channels, rows, columns]) })
-  )[session.outputNames[0]];
+  const outputs = await session.run({
+    [session.inputNames[0]]: new Tensor('float32', nchw, [n, channels, rows, columns]),
+  });
   await session.release();
-  const values = moved(data as Float32Array, [dims[0], dims[1], dims[2] * dims[3]]);
-  return { shape: [dims[0], dims[2], dims[3], dims[1]], values };
+  const inOrder = ({ data, dims: [count, classes, ...places] }: OrtTensor): Planes => {
+    const size = places.reduce((product, side) => product * side, 1);
+    return { shape: [count, ...places, classes], values: moved(data as Float32Array, [count, classes, size]) };
+  };
+  return new Map(session.outputNames.map((name) => [name, inOrder(outputs[name])]));
 }
 
 /** The last two of three axes exchanged. */

@@ -31,7 +31,7 @@ function pictures(shape: readonly number[], seed: string): Planes {
   return { shape, values: Float32Array.from({ length: size }, () => random.uniform()) };
 }
 
-/** Both exports of a network give the same on two pictures. */
+/** Both exports of a network give the same on two pictures, in each of their outputs; the first of them is returned. */
 async function expectTwins(network: LayerGraph, name: string): Promise<Planes> {
   const file = path.join(folder, `${name}.onnx`);
   writeOnnxModel(file, network, card);
@@ -39,10 +39,15 @@ async function expectTwins(network: LayerGraph, name: string): Promise<Planes> {
   const [, ...size] = network.topology.config.layers[0].config.batch_input_shape as number[];
   const image = pictures([2, ...size], name);
   const [tfjs, onnx] = [await byTfjs(path.join(folder, name, 'model.json'), image), await byOnnx(file, image)];
-  expect(onnx.shape).toEqual(tfjs.shape);
-  expect(largestDifference(onnx, tfjs)).toBeLessThan(1e-5);
-  expect(labelsOf(onnx)).toEqual(labelsOf(tfjs));
-  return onnx;
+  const names = network.topology.config.output_layers.map(([output]) => output);
+  expect([[...onnx.keys()], [...tfjs.keys()]]).toEqual([names, names]);
+  for (const [output, planes] of onnx) {
+    const twin = tfjs.get(output)!;
+    expect(planes.shape).toEqual(twin.shape);
+    expect(largestDifference(planes, twin)).toBeLessThan(1e-5);
+    expect(labelsOf(planes)).toEqual(labelsOf(twin));
+  }
+  return onnx.get(names[0])!;
 }
 
 describe('ONNX Runtime computes from the ONNX file what TensorFlow.js computes from model.json', () => {
@@ -88,6 +93,35 @@ describe('ONNX Runtime computes from the ONNX file what TensorFlow.js computes f
     const topology = buildNetwork({ architecture, decoder, channels, height: 64, width: 32, classes: 4 });
     await expectTwins({ topology, weights: trainedWeights(topology) }, `${architecture}-${decoder}`);
   });
+
+  it.each([
+    ['resnet50', 3],
+    ['small-cnn', 1],
+  ] as const)(
+    'of a %s: a probability for each class, and heat maps whose means are the logits',
+    async (architecture, channels) => {
+      const topology = buildNetwork({ architecture, decoder: null, channels, height: 96, width: 64, classes: 3 });
+      const network = { topology, weights: trainedWeights(topology) };
+      const { shape, values } = await expectTwins(network, architecture);
+      expect(shape).toEqual([2, 3]);
+      const file = path.join(folder, `${architecture}.onnx`);
+      const heat = (await byOnnx(file, pictures([2, 96, 64, channels], architecture))).get('heat')!;
+      const side = architecture === 'resnet50' ? 32 : 16;
+      expect(heat.shape).toEqual([2, 96 / side, 64 / side, 3]);
+      const places = heat.values.length / 6;
+      for (const image of [0, 1]) {
+        const powers = [0, 1, 2].map((c) => {
+          let sum = 0;
+          for (let place = 0; place < places; place++) sum += heat.values[(image * places + place) * 3 + c];
+          return Math.exp(sum / places);
+        });
+        const all = powers.reduce((sum, power) => sum + power, 0);
+        powers.forEach((power, c) => {
+          expect(values[image * 3 + c]).toBeCloseTo(power / all, 4);
+        });
+      }
+    },
+  );
 });
 
 /**

@@ -71,6 +71,11 @@ const PAIRS: Record<string, Pair> = {
     forward: (ops, [x]) => ops.upsample(x),
     backward: (ops, _, dy) => [ops.upsampleGradient(dy)],
   },
+  'average pooling': {
+    inputs: () => [plane(3, 5, 4, 17)],
+    forward: (ops, [x]) => ops.averagePool(x),
+    backward: (ops, [x], dy) => [ops.averagePoolGradient(dy, x.shape)],
+  },
   padding: {
     inputs: () => [plane(3, 5, 2, 11)],
     forward: (ops, [x]) => ops.pad(x, MARGINS),

@@ -15,10 +15,11 @@ const small: NetworkOptions = {
   decoder: 'upsample',
 };
 const large: NetworkOptions = { ...small, architecture: 'unet-resnet50', width: 64, channels: 3, classes: 4 };
-const NETWORKS = [small, large, { ...small, filters: 3 }].flatMap((network) => [
-  network,
-  { ...network, decoder: 'transpose' as const },
-]);
+const cnn: NetworkOptions = { ...small, architecture: 'small-cnn', decoder: null };
+const resnet: NetworkOptions = { ...large, architecture: 'resnet50', decoder: null };
+const NETWORKS = [small, large, { ...small, filters: 3 }]
+  .flatMap((network) => [network, { ...network, decoder: 'transpose' as const }])
+  .concat(cnn, { ...cnn, filters: 3 }, resnet);
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, each) => product * each, 1);
 
 describe('a network', () => {
@@ -31,7 +32,16 @@ describe('a network', () => {
       const model = await layersModel({ topology, weights });
       const shapes = outputShapes(topology);
       for (const { name, outputShape } of model.layers) expect(outputShape, name).toEqual([null, ...shapes.get(name)!]);
-      expect(model.outputs[0].shape).toEqual([null, options.height, options.width, options.classes]);
+      const { height, width, classes } = options;
+      const classifies = { 'small-cnn': 16, resnet50: 32 }[options.architecture as string];
+      expect(model.outputs.map(({ shape }) => shape)).toEqual(
+        classifies === undefined
+          ? [[null, height, width, classes]]
+          : [
+              [null, classes],
+              [null, height / classifies, width / classifies, classes],
+            ],
+      );
       for (const { name, weights: theirs } of model.layers) {
         const ours = specs.filter(({ layer }) => layer === name);
         expect(
@@ -49,6 +59,22 @@ describe('a network', () => {
       weightSpecs(buildNetwork({ ...large, classes })).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     expect(count(4)).toBe(32_603_204);
     expect(count(5) - count(4)).toBe(3 * 3 * 16 + 1);
+  });
+
+  it('of a classifier is its encoder and one weight for each of its planes and class', () => {
+    const names = (network: NetworkOptions) => weightSpecs(buildNetwork(network)).map(({ name }) => name);
+    for (const [classifier, unet] of [
+      [cnn, small],
+      [resnet, large],
+    ]) {
+      const [head, ...encoder] = names(classifier).reverse();
+      expect(head).toBe('heat/kernel');
+      expect(names(unet).slice(0, encoder.length)).toEqual(encoder.reverse());
+      expect(names(unet)[encoder.length]).toMatch(/^decoder_stage0/);
+    }
+    const count = weightSpecs(buildNetwork(resnet)).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    // Keras's count of ResNet50 without its top, and 2,048 weights for each of 4 classes.
+    expect(count).toBe(23_587_712 + 4 * 2048);
   });
 
   it('has filters as told, doubled where planes are halved', () => {

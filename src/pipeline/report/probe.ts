@@ -1,0 +1,52 @@
+import type { ProbeFigures, ProbeSummary } from '../summary.js';
+import { counted, interval, score } from '../words/figures.js';
+import { type Html, html } from './html.js';
+import { chosenClasses, type ReportInput } from './input.js';
+import { type Column, figure, table } from './table.js';
+
+const CONDITIONS = [
+  ['intact', 'as it is'],
+  ['withoutLungs', 'lungs blacked out'],
+  ['lungsAlone', 'all but the lungs blacked out'],
+] as const satisfies readonly (readonly [keyof ProbeSummary, string])[];
+
+interface Row {
+  name: string;
+  condition: string;
+  figures: ProbeFigures;
+  of: ProbeFigures['classes'][number];
+}
+
+/** What is told without the lungs, beside what is told with them; null where nothing was probed. */
+export function probeSection(input: ReportInput): Html | null {
+  const { probe } = input.summary;
+  if (probe === undefined) return null;
+  const rows = chosenClasses(input).flatMap(({ index, name }) =>
+    CONDITIONS.map(
+      ([key, condition]): Row => ({
+        ...{ name, condition, figures: probe[key], of: probe[key].classes[index] },
+      }),
+    ),
+  );
+  return html`<section id="probe" aria-labelledby="probe-head">
+<h2 id="probe-head">Does it look at the lungs?</h2>
+<p>The model saw ${counted(probe.images, 'image')} three times: as they are, with the lungs blacked out by their masks, and with all
+else blacked out. What is told without the lungs is told by something else than the disease: an AUC near 0.5 is what is wanted there,
+and rule P008 speaks where it is far above.</p>
+${table('The same images, whole and in part', COLUMNS, rows)}
+<p class="note">The AUC is by the predicted pixels of the class in an image, of a classifier by its probability, with DeLong's interval; sensitivity and specificity are
+of what was predicted. A blacked-out picture is unlike all that a model was trained on, so its accuracy there says little alone.</p>
+</section>`;
+}
+
+const ONE_KIND = 'all images are of one kind';
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: 'Class', cell: ({ name }) => name },
+  { head: 'Picture', kind: 'words', cell: ({ condition }) => condition },
+  { head: 'AUC', cell: ({ of }) => figure(of.auc, score, ONE_KIND) },
+  { head: '95\u00a0% interval', cell: ({ of }) => figure(of.confidence95.auc, interval, ONE_KIND) },
+  { head: 'Sensitivity', cell: ({ of }) => figure(of.sensitivity, score, 'no image has the class') },
+  { head: 'Specificity', cell: ({ of }) => figure(of.specificity, score, 'every image has the class') },
+  { head: 'Accuracy', cell: ({ figures }) => figure(figures.accuracy, score, 'nothing was scored') },
+];
