@@ -36,7 +36,7 @@ export const conventions: Command<typeof options> = {
   options,
   configured: false,
   examples: [
-    ['RUN', 'IoU and Dice by every convention, and the segmenter taken as a classifier'],
+    ['RUN', 'IoU and Dice by every convention, and what is told of whole images from presence alone'],
     ['RUN --reported covid.iou=1.0000', 'what gives that figure; exit code 1 where nothing does'],
     ['RUN --beside CLASSIFIER_RUN', 'both on the images that they have in common'],
   ],

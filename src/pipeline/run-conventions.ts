@@ -3,6 +3,7 @@ import { accuracies, classScores, meansOf } from './conventions/group-scores.js'
 import { judgePairs, type PairVerdict, type Possibility, possibility } from './conventions/possibility.js';
 import { parseReported } from './conventions/reported.js';
 import { type CommonWay, type Reproduction, reproduce, together } from './conventions/reproduce.js';
+import { isImageLevel } from './dataset/image-level.js';
 import { UsageError } from './errors.js';
 import { CONVENTION_PAGES, type ConventionPage } from './metrics/conventions.js';
 import type { ImageRecord } from './record.js';
@@ -29,6 +30,8 @@ export interface ConventionsResult {
   scored: number;
   complete: boolean;
   metricBatch: number;
+  /** What its counts are of: a classifier's run counts each image as one pixel. */
+  counts: 'pixels' | 'images';
   conventions: Omit<ConventionPage, 'score'>[];
   classes: { key: string; name: string; iou: Scores; dice: Scores }[];
   meanIou: { all: MeanScores; foreground: MeanScores };
@@ -72,6 +75,7 @@ export function runConventions({
     scored: table.images,
     complete: finished && header.shard === null && kept.length === header.images,
     metricBatch,
+    counts: isImageLevel(dataset) ? 'images' : 'pixels',
     conventions: CONVENTIONS.map((name) => pageOf(CONVENTION_PAGES[name])),
     classes: classes.map(({ key, name }, c) => ({ key, name, ...scores[c] })),
     meanIou: meansOf(scores.map(({ iou }) => iou)),

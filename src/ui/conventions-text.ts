@@ -34,13 +34,14 @@ export function conventionsText(result: ConventionsResult, look: ConventionsLook
 }
 
 function headLines(
-  { images, scored, complete, metricBatch, accuracy }: ConventionsResult,
+  { images, scored, complete, metricBatch, accuracy, counts }: ConventionsResult,
   look: ConventionsLook,
 ): string[] {
   const line = `${visible(look.run)}: ${count(scored)} of ${counted(images, 'image')} scored`;
   const about = [
     !complete && 'The run has not come to its end, or is a shard: all figures are about the images that are there.',
-    `Pixel accuracy ${score(accuracy)}; batchSmoothed in batches of ${count(metricBatch)} images.`,
+    counts === 'images' && 'A classifier: each image counts as one pixel, so IoU and Dice are of images.',
+    `${counts === 'pixels' ? 'Pixel accuracy' : 'Accuracy'} ${score(accuracy)}; batchSmoothed in batches of ${count(metricBatch)} images.`,
   ].filter((text) => text !== false);
   return [...wrap(line, look.columns), ...about.flatMap((text) => wrap(text, look.columns))];
 }
@@ -88,7 +89,7 @@ function scoreTable(title: string, result: ConventionsResult, measure: 'iou' | '
 function legend({ conventions, classes }: ConventionsResult, columns: number): string[] {
   const width = Math.max(...CONVENTIONS.map((name) => name.length)) + 4;
   const entries = conventions.flatMap(({ name, definition, reportedBy }) =>
-    wrap(`${definition} (${reportedBy})`, columns - width).map(
+    wrap(`${definition}; reported by ${reportedBy}`, columns - width).map(
       (line, i) => (i === 0 ? `  ${name}`.padEnd(width) : ' '.repeat(width)) + line,
     ),
   );

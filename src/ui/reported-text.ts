@@ -2,6 +2,7 @@ import type { GroupName } from '../pipeline/conventions/count-table.js';
 import type { PairVerdict, Possibility } from '../pipeline/conventions/possibility.js';
 import type { Reported } from '../pipeline/conventions/reported.js';
 import type { CommonWay, Match } from '../pipeline/conventions/reproduce.js';
+import type { Way } from '../pipeline/conventions/ways.js';
 import type { ConventionsResult } from '../pipeline/run-conventions.js';
 import { count, counted, score } from '../pipeline/words/figures.js';
 import { visible } from '../pipeline/words/visible-text.js';
@@ -22,7 +23,7 @@ export function reportedText(result: ConventionsResult, look: Look): string[] {
   if (result.reported.length === 0) return [];
   return [
     'Reported',
-    ...result.reported.flatMap((of, i) => [...(i === 0 ? [] : ['']), ...figureText(of, look)]),
+    ...result.reported.flatMap((of, i) => [...(i === 0 ? [] : ['']), ...figureText(of, result.counts, look)]),
     ...result.pairs.flatMap((pair) => ['', ...wrap(pairWords(pair), look.columns)]),
     ...(result.reported.length > 1 ? ['', ...togetherText(result.together, look)] : []),
   ];
@@ -30,30 +31,39 @@ export function reportedText(result: ConventionsResult, look: Look): string[] {
 
 type Answer = ConventionsResult['reported'][number];
 
-function figureText({ reported, matches, nearest, tried, possibility }: Answer, { columns, colours }: Look): string[] {
+function figureText(
+  { reported, matches, nearest, tried, possibility }: Answer,
+  counts: ConventionsResult['counts'],
+  { columns, colours }: Look,
+): string[] {
   const about = `${visible(reported.text)} (${bounds(reported)})`;
-  const [verdict, rows, head] =
-    matches.length > 0
-      ? [`${about}: reproduced`, matches, '']
-      : [
-          `${about}: not reproduced by any of ${counted(tried, 'way')} to make it of this run`,
-          nearest.map(({ batch, value, ...kind }): Match => {
-            return { ...kind, batches: batch === null ? null : [batch], lowest: value, highest: value };
-          }),
-          'Nearest:',
-        ];
-  const left = matches.length - MOST_MATCHES;
+  const isGiven = matches.length > 0;
+  // That an image is right pixel for pixel says nothing where it is one pixel.
+  const could = counts === 'pixels' ? possibility : { ...possibility, flawless: null };
   return [
-    ...wrap(verdict, columns).map(matches.length > 0 ? (line) => line : colours.error),
-    ...(head === '' || rows.length === 0 ? [] : [head]),
-    ...(rows.length === 0
-      ? []
-      : textTable(MATCH_COLUMNS, rows.slice(0, MOST_MATCHES), columns - 2)
-          .slice(1)
-          .map(indented)),
-    ...(left > 0 ? [`  ${count(left)} more: --format json has them all`] : []),
-    ...possibilityWords(reported, possibility, matches.length > 0).flatMap((text) => wrap(text, columns)),
+    ...(isGiven
+      ? [...wrap(`${about}: reproduced`, columns), ...matchTable(matches, columns)]
+      : [
+          ...wrap(`${about}: not reproduced by any of ${counted(tried, 'way')} to make it of this run`, columns).map(
+            colours.error,
+          ),
+          ...(nearest.length === 0 ? [] : ['Nearest:', ...matchTable(nearest.map(onlyMatch), columns)]),
+        ]),
+    ...possibilityWords(reported, could, isGiven).flatMap((text) => wrap(text, columns)),
   ];
+}
+
+function onlyMatch({ batch, value, ...kind }: Way): Match {
+  return { ...kind, batches: batch === null ? null : [batch], lowest: value, highest: value };
+}
+
+function matchTable(matches: readonly Match[], columns: number): string[] {
+  const [, ...rows] = textTable(MATCH_COLUMNS, matches.slice(0, MOST_MATCHES), columns - 2);
+  return [...rows.map(indented), ...moreLine(matches.length)];
+}
+
+function moreLine(found: number): string[] {
+  return found <= MOST_MATCHES ? [] : [`  ${count(found - MOST_MATCHES)} more: --format json has them all`];
 }
 
 const indented = (line: string): string => `  ${line}`;
@@ -162,10 +172,9 @@ function togetherText(ways: readonly CommonWay[], { columns, colours }: Look): s
   const lines = ways
     .slice(0, MOST_MATCHES)
     .map((way) => [way.convention, groupWords(way), batchWords(way.batches, way.images)].filter((part) => part !== ''));
-  const left = ways.length - MOST_MATCHES;
   return [
     'All of them together:',
     ...lines.flatMap((parts) => wrap(parts.join('  '), columns - 2).map(indented)),
-    ...(left > 0 ? [`  ${count(left)} more: --format json has them all`] : []),
+    ...moreLine(ways.length),
   ];
 }

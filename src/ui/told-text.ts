@@ -45,15 +45,22 @@ function aboutPixels(kind: Told['score'], chosenOn: string | null, where: string
 
 function classTable({ key, auc, aucInterval, ways }: ToldClass, columns: number): string[] {
   const [{ point }] = ways;
-  return table(
-    `${visible(key)} (${count(point.counts.tp + point.counts.fn)} have it)`,
-    ways.map((way) => ruleWords(way.rule, way.pixels)),
-    figures(
-      ways.map((way) => way.point),
-      ways.map((_, i) => (i === 0 ? withInterval(auc, aucInterval) : '')),
+  return [
+    ...titleOf(key, point),
+    ...table(
+      ways.map((way) => ruleWords(way.rule, way.pixels)),
+      figures(
+        ways.map((way) => way.point),
+        ways.map((_, i) => (i === 0 ? withInterval(auc, aucInterval) : '')),
+      ),
+      columns,
     ),
-    columns,
-  );
+  ];
+}
+
+/** Keys are data, as long as they like: the line may be longer than the table, and is the terminal's to break. */
+function titleOf(key: string, { counts: { tp, fp, fn, tn } }: OperatingPoint): string[] {
+  return [`${visible(key)}: ${count(tp + fn)} of ${counted(tp + fp + fn + tn, 'image')} have it`];
 }
 
 /** Two runs side by side. */
@@ -72,41 +79,38 @@ export function besideText(beside: Beside | null, { columns, beside: name }: Loo
 }
 
 function besideTable(c: BesideClass, columns: number): string[] {
-  const { tp, fn } = c.beside.point.counts;
-  const head = table(
-    `${visible(c.key)} (${count(tp + fn)} of ${count(c.images)})`,
-    [...c.ways.map(({ rule, pixels }) => ruleWords(rule, pixels)), `beside, ${ruleWords(c.beside.rule, 1)}`],
-    figures(
-      [...c.ways.map(({ point }) => point), c.beside.point],
-      [
-        ...c.ways.map((_, i) => (i === 0 ? withInterval(c.auc, c.aucInterval) : '')),
-        withInterval(c.beside.auc, c.beside.aucInterval),
-      ],
-    ),
-    columns,
+  const { beside } = c;
+  const rows = figures(
+    [...c.ways.map(({ point }) => point), beside.point],
+    [
+      ...c.ways.map((_, i) => (i === 0 ? withInterval(c.auc, c.aucInterval) : '')),
+      withInterval(beside.auc, beside.aucInterval),
+    ],
   );
   const lines = [
     `AUC: ${difference(c.aucDifference, c.aucDifferenceInterval)}`,
-    ...c.ways.map(({ rule, pixels, accuracy }) => {
-      const { onlyARight, onlyBRight } = accuracy;
-      return (
-        `accuracy against ${ruleWords(rule, pixels)}: ${difference(accuracy.difference, accuracy.confidence95)}; right here alone ` +
-        `${count(onlyARight)}, beside alone ${count(onlyBRight)}`
-      );
+    ...c.ways.map(({ rule, pixels, accuracy: { difference: value, confidence95, onlyARight, onlyBRight } }) => {
+      const words = `accuracy against ${ruleWords(rule, pixels)}: ${difference(value, confidence95)}`;
+      return `${words}; right only here ${count(onlyARight)}, only beside ${count(onlyBRight)}`;
     }),
-    ...(c.disagreeing === 0
-      ? []
-      : [
-          `${counted(c.disagreeing, 'image')} left out: the annotations of the two runs disagree about ${visible(c.key)}`,
-        ]),
+    c.disagreeing > 0 && `${counted(c.disagreeing, 'image')} left out: the runs' annotations disagree about the class`,
+  ].filter((line) => line !== false);
+  return [
+    ...titleOf(c.key, beside.point),
+    ...table(
+      [...c.ways.map(({ rule, pixels }) => ruleWords(rule, pixels)), `beside, ${ruleWords(beside.rule, 1)}`],
+      rows,
+      columns,
+    ),
+    ...lines.flatMap((line) => wrap(line, columns)),
   ];
-  return [...head, ...lines.flatMap((line) => wrap(line, columns))];
 }
 
 /** How an image is told, in few words. */
 function ruleWords(rule: Rule, pixels: number | null): string {
   if (rule === 'answer') return 'its answer';
   if (rule === 'any pixel') return rule;
+  if (rule === 'no pixel') return 'no pixel of them';
   return `from ${count(pixels ?? 1)} px, ${rule === 'youden' ? 'best' : '95 %'}`;
 }
 
@@ -124,7 +128,7 @@ function figures(points: readonly OperatingPoint[], areas: string[]): Figure[] {
   ];
 }
 
-function table(title: string, headers: readonly string[], rows: readonly Figure[], columns: number): string[] {
+function table(headers: readonly string[], rows: readonly Figure[], columns: number): string[] {
   const shown: Column<Figure>[] = headers.map((header, i) => ({
     header,
     align: 'start',
@@ -132,11 +136,7 @@ function table(title: string, headers: readonly string[], rows: readonly Figure[
     expendable: i === 0 || i === headers.length - 1 ? 0 : i,
     cell: ({ cells }) => cells[i],
   }));
-  return textTable(
-    [{ header: title, align: 'start', expendable: 0, cell: ({ name }) => name }, ...shown],
-    rows,
-    columns,
-  );
+  return textTable([{ header: '', align: 'start', expendable: 0, cell: ({ name }) => name }, ...shown], rows, columns);
 }
 
 function withInterval(value: number | null, range: Interval | null): string {

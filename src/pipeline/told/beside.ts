@@ -52,11 +52,12 @@ export interface ToldRun {
 export function placeBeside(here: ToldRun, beside: ToldRun, told: Told): Beside {
   const ofSplit = ({ split }: ToldImage) => told.split === null || split === told.split;
   const mine = here.images.filter(ofSplit);
-  const theirs = new Map(beside.images.filter(ofSplit).map((image) => [image.image, image]));
+  const theirs = new Map(beside.images.map((image) => [image.image, image]));
   const pairs = mine.flatMap((image) => {
     const other = theirs.get(image.image);
     return other === undefined ? [] : [{ here: image, beside: other }];
   });
+  const matchedImages = new Set(pairs.map((pair) => pair.here.image));
   const matched = matchClasses(here.dataset, beside.dataset);
   const among = (side: 'here' | 'beside') => matched.flatMap((match) => match[side] ?? []).filter((index) => index > 0);
   const [amongHere, amongBeside] = [among('here'), among('beside')];
@@ -70,7 +71,7 @@ export function placeBeside(here: ToldRun, beside: ToldRun, told: Told): Beside 
     const has = agreed.map((pair) => pair.here.has);
     const answers = agreed.map((pair) => pair.beside.amount > 0);
     const rules = told.classes.find((c) => c.key === here.dataset.classes[mineAt ?? 0].key)?.ways;
-    const ways = rules ?? [{ rule: 'any pixel' as Rule, pixels: null }];
+    const ways = rules ?? [{ rule: ruleOf(here.dataset, mineAt), pixels: null }];
     return {
       key,
       images: agreed.length,
@@ -81,7 +82,7 @@ export function placeBeside(here: ToldRun, beside: ToldRun, told: Told): Beside 
         return { rule, pixels, point: pointOf(has, mineAnswers), accuracy };
       }),
       beside: {
-        rule: isImageLevel(beside.dataset) ? 'answer' : 'any pixel',
+        rule: ruleOf(beside.dataset, theirsAt),
         point: pointOf(has, answers),
         ...areaOf(agreed.map((pair) => ({ has: pair.beside.has, score: pair.beside.score }))),
       },
@@ -93,9 +94,14 @@ export function placeBeside(here: ToldRun, beside: ToldRun, told: Told): Beside 
     split: told.split,
     common: pairs.length,
     hereOnly: mine.length - pairs.length,
-    besideOnly: theirs.size - pairs.length,
+    besideOnly: beside.images.filter((image) => ofSplit(image) && !matchedImages.has(image.image)).length,
     classes,
   };
+}
+
+function ruleOf(dataset: DatasetSpec, index: number | null): Rule {
+  if (isImageLevel(dataset)) return 'answer';
+  return index === null ? 'no pixel' : 'any pixel';
 }
 
 /** One run's word on a class in an image. */

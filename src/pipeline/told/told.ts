@@ -5,9 +5,9 @@ import type { PixelThresholds } from '../metrics/detection/pixel-thresholds.js';
 
 /**
  * How a run answers whether an image has a class: a segmenter by any predicted pixel, or from a number of pixels on that was
- * chosen on the validation split; a classifier by its answer.
+ * chosen on the validation split, and that it has none of several by no pixel of them; a classifier by its answer.
  */
-export type Rule = 'any pixel' | 'youden' | 'sensitivity95' | 'answer';
+export type Rule = 'any pixel' | 'no pixel' | 'youden' | 'sensitivity95' | 'answer';
 
 export interface ToldWay {
   rule: Rule;
