@@ -1,5 +1,6 @@
 import { audit } from './audit.js';
 import type { Command } from './command.js';
+import { conventions } from './conventions.js';
 import { doctor } from './doctor.js';
 import { engineInstall } from './engine-install.js';
 import { engineRemove } from './engine-remove.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   stats,
   train,
   show,
+  conventions,
   report,
   exportCommand,
   merge,

@@ -4,6 +4,7 @@ import { didYouMean } from '../pipeline/words/nearest.js';
 /** Headings of a command's help, in this order. */
 export const GROUPS = [
   ...(['The set', 'Simulated predictions', 'What to install'] as const),
+  ...(['What is compared'] as const),
   ...(['What is trained', 'Loss and examples', 'Steps and epochs'] as const),
   ...(['Selection', 'Model and predictions', 'Reading masks', 'Findings', 'Output', 'Running'] as const),
 ] as const;

@@ -16,7 +16,10 @@ export interface ImageOverlap extends OverlapCounts {
  * image.
  */
 export function imageOverlap(confusion: ArrayLike<number>, classIndex: number): ImageOverlap {
-  const counts = overlapCounts(confusion, classIndex);
+  return overlapOf(overlapCounts(confusion, classIndex));
+}
+
+export function overlapOf(counts: OverlapCounts): ImageOverlap {
   return {
     tp: counts.tp,
     fp: counts.fp,

@@ -28,7 +28,12 @@ export function bruteForce(positive: readonly boolean[], scores: readonly number
     const told = scores.flatMap((score, i) => (score >= a ? [positive[i]] : []));
     return told.filter(Boolean).length / told.length;
   });
-  return { auc, interval, averagePrecision: x.length === 0 ? null : mean(precisions) };
+  return {
+    auc,
+    interval,
+    placements: [ofPositives, ofNegatives],
+    averagePrecision: x.length === 0 ? null : mean(precisions),
+  };
 }
 
 function mean(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startCalibration } from '../../../../src/pipeline/metrics/detection/calibration.js';
 import { precisionRecallCurve, rocCurve } from '../../../../src/pipeline/metrics/detection/curves.js';
 import { startDetection } from '../../../../src/pipeline/metrics/detection/detection.js';
+import { aucDifference } from '../../../../src/pipeline/metrics/detection/paired-difference.js';
 import { reliability } from '../../../../src/pipeline/metrics/detection/reliability.js';
 import { fitTemperature, scaleByTemperature } from '../../../../src/pipeline/metrics/detection/temperature.js';
 
@@ -65,6 +66,16 @@ describe('figures of detection are those of scikit-learn, scipy and confidencein
       recall: curve.map(({ recall }) => recall),
     };
     compare(ours, theirs.classes[c].precisionRecallCurve, () => 1e-12);
+  });
+  it.each([0, 1, 2])('class %i: the difference of two areas of the same images', (c) => {
+    const scores = hundredths.map((row) => row[c]);
+    const ours = aucDifference(
+      labels.map((label) => label === c),
+      scores,
+      scores.map((score) => Math.floor(score / 10)),
+    );
+    compare(ours, theirs.paired[c], () => 1e-6);
+    expect(ours.value).not.toBe(0);
   });
   it('calibration error, Brier score, log loss', () => {
     const calibration = startCalibration();
