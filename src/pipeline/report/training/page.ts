@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { selectRules } from '../../checks/select.js';
+import { selectRules, trainingRulesFor } from '../../checks/select.js';
 import { counted } from '../../words/figures.js';
 import { startReportTally } from '../figures.js';
 import { findingSection } from '../findings.js';
@@ -46,9 +46,9 @@ this page, with full precision; the audit of the data has a page of its own in <
 }
 
 function trainingFindings(input: TrainingInput): Html {
-  const { select, ignore } = settingsOf(input);
+  const { dataset, select, ignore } = settingsOf(input);
   const tally = startReportTally({ classes: [] });
   for (const finding of input.training.findings) tally.addFinding(finding);
-  const looked = selectRules(select, ignore).filter(({ scope }) => scope === 'training');
+  const looked = trainingRulesFor(dataset, selectRules(select, ignore));
   return findingSection(tally.figures.rules, looked.length);
 }
