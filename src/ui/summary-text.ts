@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
-import type { Summary } from '../pipeline/summary.js';
+import type { ClassSummary, Summary } from '../pipeline/summary.js';
 import { count, counted, duration } from '../pipeline/words/figures.js';
 import {
   isLost,
@@ -12,7 +12,7 @@ import {
   worstFirst,
 } from '../pipeline/words/verdict.js';
 import { visible } from '../pipeline/words/visible-text.js';
-import { balanceTable, scoreTable } from './class-table.js';
+import { balanceTable, imageBalanceTable, imageScoreTable, scoreTable } from './class-table.js';
 import { colours } from './colours.js';
 import { commandLine, resumeCommand } from './command-line.js';
 import { displayWidth, truncate, wrap } from './display-width.js';
@@ -122,7 +122,10 @@ function nextCommand(result: RunResult, said: Verdict, folder: string, options: 
   }
   if (rules[0] && rules[0].severity !== 'info') return explain(rules[0].rule);
   if (said.kind === 'score') return commandLine(['maskaudit', 'export', folder, '--class', said.class ?? '', '--all']);
-  if (said.kind === 'balance') return `${commandLine(['maskaudit', 'audit', dataset])} --predictions DIR`;
+  if (said.kind === 'balance') {
+    const what = result.summary.unit === 'image' ? '--model FILE' : '--predictions DIR';
+    return `${commandLine(['maskaudit', 'audit', dataset])} ${what}`;
+  }
   return commandLine(['maskaudit', 'explain', 'D010']);
 }
 
@@ -156,13 +159,25 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
   const findingRows = Math.min(rules, left > rows ? left - rows : 2);
   const tableRows = Math.min(rows, left - findingRows);
   if (rows > tableRows) listed.sort((a, b) => rank(a, said, scores) - rank(b, said, scores) || worstFirst(a, b));
-  const table = scores ? scoreTable(listed, columns, tableRows) : balanceTable(listed, columns, tableRows);
+  const table = classTable(summary, listed, { scores, columns, lines: tableRows });
   const found = findingLines(result.counts, options.titles, result.examples, {
     width: columns,
     lines: left - table.length,
     colours: paint,
   });
   return [...head, ...counts, ...table, ...found, ...tail];
+}
+
+/** What became of each class, or how it is balanced: in pixels, or in images as a whole. */
+function classTable(
+  summary: Summary,
+  classes: readonly ClassSummary[],
+  { scores, columns, lines }: { scores: boolean; columns: number; lines: number },
+): string[] {
+  if (summary.unit === 'image') {
+    return scores ? imageScoreTable(summary, classes, columns, lines) : imageBalanceTable(classes, columns, lines);
+  }
+  return scores ? scoreTable(classes, columns, lines) : balanceTable(classes, columns, lines);
 }
 
 /** The sentence that a run comes down to. */

@@ -55,6 +55,8 @@ export interface MeasuredMaps {
   predicted: Uint8Array | null;
   /** A classifier's. */
   heat: HeatMaps | null;
+  /** Not 0 inside the lungs, where heat is compared with them. */
+  lungs: { width: number; height: number; mask: Uint8Array } | null;
 }
 
 /** Measures images one after the other: files in, one record each. Not to be called again before it has answered. */
@@ -222,18 +224,28 @@ export function createMeasurer(
       const findings = judge(facts);
       if (findings.length > 0) record.findings = findings;
       if (look) {
-        const none = { width: 0, height: 0, truth: null, predicted: null };
-        const maps = {
-          width,
-          height,
-          truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
-          predicted: confusion ? kernels.view(SLOTS.predicted, width * height) : null,
-        };
-        await look(record, ofImages ? { ...none, heat: heat ?? null } : { ...maps, heat: null });
+        await look(record, ofImages ? heatMaps(truth, heat) : labelMaps(truth, confusion !== null));
       }
       return record;
     },
   };
+
+  function labelMaps({ counts, width, height }: Truth, isScored: boolean): MeasuredMaps {
+    return {
+      width,
+      height,
+      truth: counts && settings.needs.map ? kernels.view(SLOTS.truth, width * height) : null,
+      predicted: isScored ? kernels.view(SLOTS.predicted, width * height) : null,
+      heat: null,
+      lungs: null,
+    };
+  }
+
+  function heatMaps({ lungMask }: Truth, heat: HeatMaps | undefined): MeasuredMaps {
+    const mask = lungMask && kernels.view(SLOTS.lung, lungMask.width * lungMask.height);
+    const lungs = lungMask && mask && { ...lungMask, mask };
+    return { width: 0, height: 0, truth: null, predicted: null, heat: heat ?? null, lungs };
+  }
 
   function countAtModelSize(width: number, height: number, model: { width: number; height: number }): number[] {
     kernels.resizeNearest(SLOTS.truth, width, height, model.width, model.height, SLOTS.scratch);

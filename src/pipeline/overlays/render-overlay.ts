@@ -1,23 +1,11 @@
 import type { ClassSpec } from '../dataset/dataset.js';
-import { type Canvas, canvas, drawText } from './canvas.js';
+import type { Canvas } from './canvas.js';
 import { classOutcome, differenceMap } from './difference.js';
 import { panelGrid, reduceLabels, reduceMean } from './grid.js';
-import {
-  differenceTextures,
-  drawLegend,
-  FAINT,
-  fitted,
-  INK,
-  LETTERS,
-  LINE,
-  legendEntries,
-  legendLines,
-  MARGIN,
-  outcomeLines,
-  PAPER,
-} from './legend.js';
+import { differenceTextures, legendEntries, outcomeLines } from './legend.js';
 import { classColour, DIFFERENCES, differenceColours } from './palette.js';
-import { drawImage, drawLabels, enlarge, type LabelStyle } from './panel.js';
+import { enlarge, type LabelStyle } from './panel.js';
+import { drawSheet } from './sheet.js';
 
 export interface OverlayRequest {
   /** Gray (width x height) or interleaved RGB (3 x width x height), row-major, 0..255; null where it can't be read. */
@@ -35,9 +23,6 @@ export interface OverlayRequest {
   /** What the picture is of, e.g. the image's id. */
   title: string;
 }
-
-/** A narrower picture would have no room for the legend's words. */
-const LEAST_WIDTH = 900;
 
 type Styles = readonly (LabelStyle | null)[];
 
@@ -111,30 +96,12 @@ export function renderOverlay(request: OverlayRequest): Canvas {
     name: classes.find((spec) => spec.index === index)?.name ?? String(index),
     counts: classOutcome(truth, predicted, index, classes.length),
   }));
-  const words = [request.title, ...outcomeLines(outcomes)];
-  const total = Math.max(LEAST_WIDTH, 3 * grid.width + 4 * MARGIN);
-  const inner = total - 2 * MARGIN;
   const wrongClass = difference?.includes(1 + DIFFERENCES.indexOf('wrong class')) ?? false;
-  const legend = legendLines(legendEntries(classes, wrongClass), inner);
-
-  const top = MARGIN + LINE;
-  const target = canvas(total, top + grid.height + 2 * MARGIN + (words.length + legend.length) * LINE, PAPER);
-  const gap = Math.floor((total - 3 * grid.width) / 4);
-  const thickness = grid.enlarge > 2 ? 2 : 1;
-  for (const [i, panel] of panels.entries()) {
-    const left = gap + i * (grid.width + gap);
-    drawText(target, left, MARGIN, fitted(panel.caption, grid.width + gap - MARGIN), FAINT, LETTERS);
-    drawImage(target, left, top, grid, shown);
-    if (panel.labels) drawLabels(target, left, top, grid, panel.labels, panel.styles, thickness);
-  }
-  let y = top + grid.height + MARGIN;
-  for (const line of words) {
-    drawText(target, MARGIN, y, fitted(line, inner), INK, LETTERS);
-    y += LINE;
-  }
-  for (const entries of legend) {
-    drawLegend(target, MARGIN, y, entries);
-    y += LINE;
-  }
-  return target;
+  return drawSheet({
+    grid,
+    image: shown,
+    panels,
+    words: [request.title, ...outcomeLines(outcomes)],
+    legend: legendEntries(classes, wrongClass),
+  });
 }

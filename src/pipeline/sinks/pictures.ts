@@ -1,13 +1,17 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { MeasuredMaps, MeasureSettings } from '../measuring/measure-image.js';
 import { createRasterReader } from '../measuring/raster.js';
 import { SLOTS } from '../measuring/truth.js';
 import { focusClasses } from '../overlays/focus.js';
+import { renderHeat } from '../overlays/render-heat.js';
 import { renderOverlay } from '../overlays/render-overlay.js';
 import { encodePng } from '../png/encode.js';
 import type { ImageRecord } from '../record.js';
+import { heatOfClasses } from '../viewing/heat-view.js';
+import { answerWords, heatWords } from '../words/image-answer.js';
 import { guard, makeFolder, PART } from './files.js';
 import { countsOf, isFailure } from './tables.js';
 
@@ -23,12 +27,14 @@ export function createPictureSink(kernels: Kernels, settings: MeasureSettings, o
   const { folder, overlays, savePredictions } = options;
   if (overlays === 'none' && !savePredictions) return undefined;
   const { dataset } = settings;
+  const ofImages = isImageLevel(dataset);
   const raster = createRasterReader(kernels, settings.root);
   const chosen = dataset.classes.filter(({ key }) => settings.classes.includes(key));
   const focus = focusClasses(dataset, chosen);
 
   return async function look(record: ImageRecord, maps: MeasuredMaps): Promise<void> {
     // Copies: reading the picture moves the kernels' memory.
+    const lungs = maps.lungs && { ...maps.lungs, mask: maps.lungs.mask.slice() };
     const truth = maps.truth?.slice() ?? null;
     const predicted = maps.predicted?.slice() ?? null;
     const { width, height } = maps;
@@ -36,7 +42,12 @@ export function createPictureSink(kernels: Kernels, settings: MeasureSettings, o
       save('predictions', record, encodePng({ width, height, data: predicted }));
     }
     const failed = chosen.some((spec) => isFailure(countsOf(record, spec), dataset.thresholds.iouBelow));
-    if (overlays === 'all' ? truth === null && predicted === null : overlays === 'none' || !failed) return;
+    if (overlays === 'none' || (overlays === 'failures' && !failed)) return;
+    if (ofImages) {
+      if (record.confusion !== null) await lookAtHeat(record, maps.heat, lungs);
+      return;
+    }
+    if (truth === null && predicted === null) return;
     const file = await raster.read('image', record.imagePath, SLOTS.image, 'gray');
     const shown = file.state === 'read' && file.width === width && file.height === height;
     const picture = renderOverlay({
@@ -51,6 +62,23 @@ export function createPictureSink(kernels: Kernels, settings: MeasureSettings, o
     });
     save('overlays', record, encodePng({ ...picture, color: 'rgb' }, { filter: 'photo', search: 'all' }));
   };
+
+  async function lookAtHeat(record: ImageRecord, heat: MeasuredMaps['heat'], lungs: MeasuredMaps['lungs']) {
+    const file = await raster.read('image', record.imagePath, SLOTS.image, 'gray');
+    if (file.state !== 'read') return;
+    const { width, height } = file;
+    const image = kernels.view(SLOTS.image, width * height).slice();
+    const found = heat === null ? [] : heatOfClasses(kernels, record, heat, { width, height, lungs });
+    const picture = renderHeat({
+      ...{ image, width, height },
+      heat: found.map(({ classIndex, map, inLungs }) => ({
+        caption: heatWords(dataset.classes[classIndex], inLungs),
+        map,
+      })),
+      words: [record.image, answerWords(dataset.classes, record)],
+    });
+    save('overlays', record, encodePng({ ...picture, color: 'rgb' }, { filter: 'photo', search: 'all' }));
+  }
 
   function save(kind: string, record: ImageRecord, bytes: Uint8Array): void {
     const file = path.join(folder, kind, `${record.image}.png`);

@@ -1,12 +1,13 @@
 import type { Engine } from '../engines/engine.js';
 import type { ImageFacts } from '../facts.js';
 import { createKernels } from '../kernels/load.js';
-import { createMeasurer, type MeasureSettings } from '../measuring/measure-image.js';
+import { createMeasurer, type MeasuredMaps, type MeasureSettings } from '../measuring/measure-image.js';
 import { createRasterReader } from '../measuring/raster.js';
 import { SLOTS } from '../measuring/truth.js';
 import type { ImageRecord } from '../record.js';
 import type { JournalHeader } from '../sinks/journal.js';
 import type { Discovery } from '../stages/discover.js';
+import { type ClassHeat, heatOfClasses } from './heat-view.js';
 import { createPredictor, predictionFolderOf } from './predictor.js';
 import { createSampleFinder } from './sample-finder.js';
 
@@ -22,6 +23,8 @@ export interface ImageView {
   truth: Uint8Array | null;
   /** Class indices; null where the run scored none. */
   predicted: Uint8Array | null;
+  /** Of a classifier, of each class that is looked at; empty where its graph gives none. */
+  heat: readonly ClassHeat[];
   /** A sentence for everything that is not there or not as it was when the run was made. */
   faults: string[];
 }
@@ -81,7 +84,8 @@ export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
   const findSample = createSampleFinder(header, discovery);
 
   async function look(record: ImageRecord): Promise<ImageView> {
-    const view: ImageView = { record, width: 0, height: 0, image: null, truth: null, predicted: null, faults: [] };
+    const view: ImageView = { ...NO_VIEW, record, faults: [] };
+    let seen: Pick<MeasuredMaps, 'heat' | 'lungs'> = { heat: null, lungs: null };
     const sample = findSample(record);
     // What was not scored has no label map to show, and a model need not run for it.
     const scored = record.status === 'scored';
@@ -97,10 +101,16 @@ export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
       view.height = maps.height;
       view.truth = maps.truth?.slice() ?? null;
       view.predicted = maps.predicted?.slice() ?? null;
+      // Reading the picture moves the kernels' memory.
+      seen = { heat: maps.heat, lungs: maps.lungs && { ...maps.lungs, mask: maps.lungs.mask.slice() } };
     });
     if (facts) view.faults.push(...faultsOf(facts, predicts));
     view.faults.push(...changes(record, again, predicts));
     await addImage(view);
+    if (seen.heat !== null && view.width > 0) {
+      const { width, height } = view;
+      view.heat = heatOfClasses(kernels, again, seen.heat, { width, height, lungs: seen.lungs });
+    }
     return view;
   }
 
@@ -134,7 +144,7 @@ export function openViewer(header: JournalHeader, atHand: AtHand = {}): Viewer {
   };
 }
 
-const NO_VIEW = { width: 0, height: 0, image: null, truth: null, predicted: null };
+const NO_VIEW = { width: 0, height: 0, image: null, truth: null, predicted: null, heat: [] };
 
 /** What could not be read, file by file. */
 function faultsOf({ files, prediction }: ImageFacts, predicts: boolean): string[] {

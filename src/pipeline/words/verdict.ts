@@ -2,6 +2,7 @@ import { list } from '../checks/wording.js';
 import { DEFAULT_THRESHOLDS } from '../dataset/dataset.js';
 import type { ClassSummary, Summary } from '../summary.js';
 import { count, counted, factor, score, share } from './figures.js';
+import { imageBalanceVerdict, imageLostVerdict, imageScoreVerdict } from './image-verdict.js';
 import { shortened, visible } from './visible-text.js';
 
 /** What the verdict needs to know of the call beside its result. */
@@ -163,8 +164,25 @@ export function worstFirst(a: ClassSummary, b: ClassSummary): number {
 
 /** The sentence about one class: that it was lost on the way, else its score, else its balance. */
 export function classVerdict(c: ClassSummary, summary: Summary, options: VerdictOptions): string {
-  if (isLost(c, options.scores)) return lostVerdict([c], options);
-  return options.scores && summary.scored > 0 ? scoreVerdict(c, summary, options) : balanceVerdict(c, summary);
+  const { lost, scored, balance } = sentences(summary, options);
+  if (isLost(c, options.scores)) return lost([c]);
+  return options.scores && summary.scored > 0 ? scored(c) : balance(c);
+}
+
+/** The three things to say of a class, of its pixels or, in a classifier's audit, of images as a whole. */
+function sentences(summary: Summary, options: VerdictOptions) {
+  if (summary.unit === 'image') {
+    return {
+      lost: imageLostVerdict,
+      scored: (c: ClassSummary) => imageScoreVerdict(c, summary),
+      balance: (c: ClassSummary) => imageBalanceVerdict(c, summary),
+    };
+  }
+  return {
+    lost: (classes: readonly ClassSummary[]) => lostVerdict(classes, options),
+    scored: (c: ClassSummary) => scoreVerdict(c, summary, options),
+    balance: (c: ClassSummary) => balanceVerdict(c, summary),
+  };
 }
 
 /**
@@ -173,27 +191,29 @@ export function classVerdict(c: ClassSummary, summary: Summary, options: Verdict
  */
 export function verdict(summary: Summary, options: VerdictOptions): Verdict {
   const classes = spokenClasses(summary, options.classes);
+  const say = sentences(summary, options);
   if (summary.images === 0) return { kind: 'no-images', text: 'No image was measured.', class: null };
   const lost = classes.filter((c) => isLost(c, options.scores)).sort(gravestFirst);
   if (options.scores && summary.scored === 0) {
     const images = summary.images === 1 ? 'the one image has no' : `none of ${count(summary.images)} images has a`;
-    const text = `Nothing was scored: ${images} prediction and annotation that could be read.`;
+    const what = summary.unit === 'image' ? 'class and picture' : 'prediction and annotation';
+    const text = `Nothing was scored: ${images} ${what} that could be read.`;
     return { kind: 'unscored', text, class: null };
   }
   if (summary.scored === 0 && summary.classes.every((c) => c.truth.pixels === 0)) {
     const images = summary.images === 1 ? 'The one image has no' : `None of the ${count(summary.images)} images has an`;
     return { kind: 'unreadable', text: `${images} annotation that could be read.`, class: null };
   }
-  if (lost.length > 0) return { kind: 'lost', text: lostVerdict(lost, options), class: lost[0].key };
+  if (lost.length > 0) return { kind: 'lost', text: say.lost(lost), class: lost[0].key };
   if (options.scores) {
     const withTruth = classes.filter((c) => scoredPositives(c) > 0).sort(worstFirst);
     const spoken = withTruth[0] ?? classes[0];
     if (!spoken) return { kind: 'unscored', text: 'No class was asked for.', class: null };
-    return { kind: 'score', text: scoreVerdict(spoken, summary, options), class: spoken.key };
+    return { kind: 'score', text: say.scored(spoken), class: spoken.key };
   }
   const present = classes.filter((c) => c.truth.pixels > 0).sort((a, b) => a.truth.pixels - b.truth.pixels);
   const rarest = present[0] ?? classes[0];
   if (!rarest)
     return { kind: 'balance', text: `${counted(summary.images, 'image')}, no class but background.`, class: null };
-  return { kind: 'balance', text: balanceVerdict(rarest, summary), class: rarest.key };
+  return { kind: 'balance', text: say.balance(rarest), class: rarest.key };
 }

@@ -65,6 +65,7 @@ describe('a picture', () => {
     image: new Uint8Array(width * height).fill(90),
     truth: Uint8Array.from({ length: width * height }, (_, i) => label(i)),
     predicted: new Uint8Array(width * height),
+    heat: [],
     faults: [],
   });
 

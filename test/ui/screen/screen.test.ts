@@ -59,6 +59,7 @@ const IMAGE = {
   image: new Uint8Array(16).fill(255),
   truth: Uint8Array.from({ length: 16 }, (_, i) => (i % 4 === 3 ? 2 : 0)),
   predicted: new Uint8Array(16),
+  heat: [],
   faults: [],
 };
 
