@@ -6,6 +6,7 @@ import { findingSection } from '../findings.js';
 import { type Html, html } from '../html.js';
 import type { Plots } from '../plot.js';
 import { pageShell } from '../shell.js';
+import { classificationSection } from './classification.js';
 import { conventionSection } from './conventions.js';
 import { curveSection } from './curves.js';
 import { type Prediction, predictionSection } from './gallery.js';
@@ -33,8 +34,12 @@ ${architecture} on ${engine} (${version}, ${device})`,
     sections: [
       ['verdict', 'Verdict', trainingVerdictSection(input)],
       ['curves', 'Curves', curveSection(input, plots)],
-      ['conventions', 'Scores', conventionSection(input)],
-      ['predictions', 'Predictions', predictionSection(input, predictions, notes)],
+      ...(training.plan.task === 'classification'
+        ? ([['classification', 'What it tells', classificationSection(input, plots)]] as const)
+        : ([
+            ['conventions', 'Scores', conventionSection(input)],
+            ['predictions', 'Predictions', predictionSection(input, predictions, notes)],
+          ] as const)),
       ['findings', 'Findings', trainingFindings(input)],
       ['weights', 'Class weights', usedWeightSection(input)],
       ['settings', 'Settings', settingSection(input)],
