@@ -47,7 +47,7 @@ async function trainInto(call: Call<typeof TRAIN_OPTIONS>, out: string): Promise
       stderr.write(`maskaudit: interrupted before the first step; go on with: ${goOn()}\n`);
       return EXIT.interrupted;
     }
-    const titles = await ruleTitles();
+    const titles = await ruleTitles(options.task === 'classification');
     const trainingJson = await readFile(path.join(out, 'training.json'), 'utf8');
     reporter.result(result, { root: request.root, argv, titles, cwd: io.cwd, trainingJson });
     await reporter.close();

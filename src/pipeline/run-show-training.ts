@@ -16,7 +16,7 @@ export function runShowTraining(
   { training, facts }: TrainingRun,
   emit: TrainContext['emit'],
 ): TrainResult {
-  const { plan, trainer, epochs, findings, bestEpoch, end, models } = training;
+  const { plan, trainer, epochs, findings, bestEpoch, end, models, classification } = training;
   const network = (facts.options.network as { architecture: string }).architecture;
   const history = [...epochs];
   for (const event of discovered(folder, facts)) emit({ type: 'audit', event });
@@ -30,6 +30,7 @@ export function runShowTraining(
     best: best === -1 ? null : best,
     monitor: { name: plan.monitor, values: monitored(history, monitorOf(plan.monitor, plan.task, plan.classes)) },
     models: models.map((file) => path.join(folder, file)),
+    ...(classification && { classification }),
     findings: [...findings],
     counts: countsOf(findings),
     seconds: (facts as Partial<Manifest>).seconds ?? 0,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { selectRules, severitiesByCode } from './checks/select.js';
+import { selectRules, severitiesByCode, trainingRulesFor } from './checks/select.js';
 import { startTrainingRules } from './checks/training-rules.js';
 import { UsageError } from './errors.js';
 import { createKernels } from './kernels/load.js';
@@ -89,7 +89,7 @@ async function trainOn(training: Training, context: TrainContext, tools: TrainTo
   const from = resumed?.progress ?? { ...BEGINNING, findings: data.findings };
   for (const finding of resumed ? [] : data.findings) context.emit({ type: 'finding', finding });
   const rules = startTrainingRules({
-    rules: selectRules(request.select, request.ignore),
+    rules: trainingRulesFor(spec, selectRules(request.select, request.ignore)),
     severity: severitiesByCode(request.severity),
     classes: spec.classes.map(({ key }) => key),
   });

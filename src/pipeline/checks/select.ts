@@ -3,7 +3,7 @@ import { isImageLevel } from '../dataset/image-level.js';
 import { UsageError } from '../errors.js';
 import type { Finding, Severity } from '../record.js';
 import { RULE_PAGES, RULES } from './registry.js';
-import type { Rule } from './rule.js';
+import type { Rule, TrainingRule } from './rule.js';
 import { list } from './wording.js';
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
@@ -21,9 +21,15 @@ export function selectRules(select: readonly string[] | null, ignore: readonly s
 
 /** Those of some rules that an audit of a dataset runs: about pixels all but a training's, about images those that say so. */
 export function rulesFor(dataset: DatasetSpec, rules: readonly Rule[]): Rule[] {
-  const ofImages = isImageLevel(dataset);
-  return rules.filter((rule) => rule.scope !== 'training' && (!ofImages || rule.ofImages !== undefined));
+  return rules.filter((rule) => rule.scope !== 'training' && speaksOf(dataset, rule));
 }
+
+/** Those of some rules that a training on a dataset runs. */
+export function trainingRulesFor(dataset: DatasetSpec, rules: readonly Rule[]): TrainingRule[] {
+  return rules.filter((rule): rule is TrainingRule => rule.scope === 'training' && speaksOf(dataset, rule));
+}
+
+const speaksOf = (dataset: DatasetSpec, { ofImages }: Rule) => !isImageLevel(dataset) || ofImages !== undefined;
 
 /**
  * Severities by rule code from the configuration's, whose keys may be prefixes (a longer one wins).

@@ -9,6 +9,7 @@ export const lossNotFinite: TrainingRule = {
   what: `
     The loss of a step, the norm of its gradients, or the validation's loss is NaN or infinite. The training ends there with exit code 3: that step has changed no
     weight, no checkpoint is written of it, and the last one holds the end of the epoch before.`,
+  ofImages: { what: 'The same.' },
   why: `
     From one NaN on every weight becomes NaN, and a label map made of NaN is background everywhere: accuracy stays high, smoothed
     scores of rare classes go to 1, and a curve that is drawn without its undefined points looks as if nothing had happened.

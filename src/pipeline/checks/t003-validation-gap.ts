@@ -1,3 +1,4 @@
+import { isImageLevel } from '../dataset/image-level.js';
 import type { EpochLog } from '../training/history.js';
 import { NOTHING, type TrainingRule } from './rule.js';
 import { decimal, score } from './wording.js';
@@ -11,6 +12,10 @@ export const validationGap: TrainingRule = {
     The mean Dice over the classes but background, pooled, of the training examples is more than \`thresholds.trainingGap\` (0.2)
     above the validation's. Said when it begins, and again when the gap had shrunk to less than half of that in between. The training's
     is that of the steps as they were computed, with augmentation and oversampling, so that a small gap is none.`,
+  ofImages: {
+    what: `
+      The same, of the mean F1 over all classes.`,
+  },
   why: `
     The model learns its training images by heart. What is gained from here on is gained on them alone; the best checkpoint lies
     before. Splits that share patients or duplicates hide this: there the gap stays small and the test score is part memory (D007,
@@ -26,7 +31,8 @@ export const validationGap: TrainingRule = {
     const last = history[history.length - 1];
     const gap = gapOf(last) as number;
     const [train, val] = [last.train, last.val].map(({ meanDice }) => score(meanDice.pooled));
-    const message = `mean Dice ${train} on the training examples and ${val} in validation in epoch ${last.epoch}: ${decimal(gap)} apart`;
+    const name = isImageLevel(dataset) ? 'mean F1' : 'mean Dice';
+    const message = `${name} ${train} on the training examples and ${val} in validation in epoch ${last.epoch}: ${decimal(gap)} apart`;
     return [{ rule: 'T003', split: 'val', value: gap, message }];
   },
 };

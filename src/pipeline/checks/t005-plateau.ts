@@ -11,6 +11,10 @@ export const plateau: TrainingRule = {
     The monitored figure (\`--monitor\`, the validation's mean Dice unless told) was not bettered by more than
     \`thresholds.plateauGain\` (0.001) in \`thresholds.plateauEpochs\` (10) epochs. Said once of each plateau; the value is the best
     figure so far.`,
+  ofImages: {
+    what: `
+      The same, of the validation's mean area under the ROC curves unless told.`,
+  },
   why: `
     Further epochs cost time and change nothing but noise. A plateau at a low score is no end of learning either: the rate may be
     too high to settle, or a class may be out of the loss's sight.`,

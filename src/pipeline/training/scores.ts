@@ -36,6 +36,9 @@ export interface SplitScores {
   classes: ClassScores[];
 }
 
+/** Whether they are a classifier's. */
+export const ofImages = ({ auc }: Pick<SplitScores, 'auc'>): boolean => auc !== undefined;
+
 /** A pass over a split: what it was made of so far, and its scores. */
 export interface ScoreTally {
   /**

@@ -1,6 +1,8 @@
 import type { EpochLog } from '../training/history.js';
-import type { ClassScores } from '../training/scores.js';
+import { type ClassScores, ofImages, type SplitScores } from '../training/scores.js';
+import { MONITORS } from '../training/task.js';
 import type { TrainResult } from '../training/train-request.js';
+import { classDoubt, classifierSentence, classifierVerdicts } from './classifier-words.js';
 import { count, counted, score } from './figures.js';
 import { visible } from './visible-text.js';
 
@@ -13,17 +15,25 @@ export function trainingVerdict(
     end === 'interrupted' ? `Interrupted after ${count(history.length)} of ${counted(epochs, 'epoch')}. ` : '';
   if (best === null) return `${stopped}No epoch was finished.`;
   const { epoch, val } = history[best];
-  const classes = val.classes.slice(1);
-  const doubts = classes.flatMap((scores) => doubtOf(scores, val.images));
-  const judged = classes.filter(({ truthImages }) => truthImages > 0);
+  const classifies = ofImages(val);
+  const doubts = classifies
+    ? val.classes.flatMap((scores) => classDoubt(scores, val.images))
+    : val.classes.slice(1).flatMap((scores) => doubtOf(scores, val.images));
+  const usual = MONITORS[classifies ? 'classification' : 'segmentation'];
+  const why = monitor.name === usual ? '' : `, the best by ${visible(monitor.name)}`;
+  const sentence = classifies ? classifierSentence(val) : segmenterSentence(val);
+  const scored = `${sentence} (epoch ${epoch} of ${history.length}${why}).`;
+  return `${stopped}${[...doubts, scored].join(' ')}`;
+}
+
+function segmenterSentence({ meanDice, classes }: SplitScores): string {
+  const judged = classes.slice(1).filter(({ truthImages }) => truthImages > 0);
   const weakest = judged.toSorted((a, b) => (a.iou.pooled ?? 0) - (b.iou.pooled ?? 0))[0];
   const weak =
     weakest === undefined
       ? ''
       : `, ${visible(weakest.key)} the weakest class with an IoU of ${score(weakest.iou.pooled)}`;
-  const why = monitor.name === 'val_mean_dice' ? '' : `, the best by ${visible(monitor.name)}`;
-  const scored = `Mean Dice ${score(val.meanDice.pooled)} in validation${weak} (epoch ${epoch} of ${history.length}${why}).`;
-  return `${stopped}${[...doubts, scored].join(' ')}`;
+  return `Mean Dice ${score(meanDice.pooled)} in validation${weak}`;
 }
 
 /** A class whose score says nothing, or that is not predicted. */
@@ -41,8 +51,9 @@ function doubtOf({ key, iou, truthImages, predictedPixels, emptyPerfect }: Class
   return [`${name} is predicted nowhere in validation: its IoU is ${score(iou.pooled)}${naive}.`];
 }
 
-/** What there is to say of each class but background at an epoch, a sentence or two each. */
+/** What there is to say of each class but background at an epoch, a sentence or two each; of a classifier, of each class. */
 export function classVerdicts({ train, val }: EpochLog): string[] {
+  if (ofImages(val)) return classifierVerdicts({ train, val });
   return val.classes.slice(1).map((scores, i) => {
     const doubts = doubtOf(scores, val.images);
     if (doubts.length > 0) return doubts[0];

@@ -1,4 +1,4 @@
-import type { ClassScores, SplitScores } from '../../pipeline/training/scores.js';
+import { type ClassScores, ofImages, type SplitScores } from '../../pipeline/training/scores.js';
 import type { TrainEvent, TrainPlan, TrainProgress } from '../../pipeline/training/train-events.js';
 import { count, counted, duration, factor, score } from '../../pipeline/words/figures.js';
 import { visible } from '../../pipeline/words/visible-text.js';
@@ -62,10 +62,20 @@ function planLines({ classes, classWeights, weightsFrom, ...plan }: TrainPlan): 
 
 function epochLine({ log, epochs, best }: TrainEvent & { type: 'epoch' }): string {
   const { train, val } = log;
+  const scores = ofImages(val) ? imageWords(val) : pixelWords(train, val);
   const losses = `loss ${digits(train.loss ?? Number.NaN)}, validation ${digits(val.loss ?? Number.NaN)}`;
-  const dice = `mean Dice ${score(train.meanDice.pooled)}, validation ${meanWords(val)}`;
+  return `epoch ${log.epoch}/${epochs}: ${losses}; ${scores}${best ? '; best so far' : ''}`;
+}
+
+function pixelWords(train: SplitScores, val: SplitScores): string {
   const classes = val.classes.slice(1).map(classWords).join(', ');
-  return `epoch ${log.epoch}/${epochs}: ${losses}; ${dice}; IoU ${classes}${best ? '; best so far' : ''}`;
+  return `mean Dice ${score(train.meanDice.pooled)}, validation ${meanWords(val)}; IoU ${classes}`;
+}
+
+/** A classifier's validation. */
+function imageWords({ auc = null, accuracy, meanDice, classes }: SplitScores): string {
+  const found = classes.map(({ key, detection }) => `${visible(key)} ${score(detection?.sensitivity ?? null)}`);
+  return `AUC ${score(auc)}, accuracy ${score(accuracy)}, mean F1 ${score(meanDice.pooled)}; sensitivity ${found.join(', ')}`;
 }
 
 function meanWords({ meanDice }: SplitScores): string {

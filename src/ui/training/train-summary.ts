@@ -1,15 +1,14 @@
-import type { EpochLog } from '../../pipeline/training/history.js';
-import type { ClassScores } from '../../pipeline/training/scores.js';
 import type { TrainResult } from '../../pipeline/training/train-request.js';
-import { count, counted, score } from '../../pipeline/words/figures.js';
+import { decisionWords } from '../../pipeline/words/classifier-words.js';
+import { counted } from '../../pipeline/words/figures.js';
 import { trainingVerdict } from '../../pipeline/words/training-verdict.js';
 import { visible } from '../../pipeline/words/visible-text.js';
 import type { Colours } from '../colours.js';
 import { commandLine, resumeCommand } from '../command-line.js';
-import { wrap } from '../display-width.js';
+import { truncate, wrap } from '../display-width.js';
 import { findingLines } from '../finding-lines.js';
 import { SUMMARY_LINES, shownPath } from '../summary-text.js';
-import { type Column, textTable } from '../text-table.js';
+import { detectionTable, worstClasses } from './score-tables.js';
 import { spent } from './train-lines.js';
 
 /** What the closing words say beside the result. */
@@ -41,52 +40,23 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
     `Files: ${visible(folder)} (${result.models.length > 0 ? 'model/, model.onnx, ' : ''}report.html, metrics.csv, training.json, tensorboard/)`,
     `Next:  ${colours.command(nextCommand(result, folder, facts))}`,
   ];
-  const left = SUMMARY_LINES - head.length - 1 - tail.length;
+  const { classification } = result;
+  const decided =
+    classification === undefined ? [] : [truncate(`Answers: ${decisionWords(classification).join('; ')}`, columns)];
+  const left = SUMMARY_LINES - head.length - 1 - decided.length - tail.length;
   const log = result.best === null ? null : result.history[result.best];
   const room = left - (result.counts.length > 0 ? 1 : 0);
-  const table = log === null ? [] : worstClasses(log, columns, room);
+  const table = classification
+    ? detectionTable(classification.classes, columns, room)
+    : log === null
+      ? []
+      : worstClasses(log, columns, room);
   const found = findingLines(result.counts, facts.titles, result.findings, {
     width: columns,
     lines: left - table.length,
     colours,
   });
-  return [...head, how, ...table, ...found, ...tail];
-}
-
-interface Row {
-  train: ClassScores;
-  val: ClassScores;
-}
-
-const column = (header: string, expendable: number, cell: (row: Row) => string): Column<Row> => ({
-  ...{ header, expendable, cell },
-  align: header === 'class' ? 'start' : 'end',
-});
-
-const COLUMNS: readonly Column<Row>[] = [
-  column('class', 0, ({ val }) => visible(val.key)),
-  column('images', 2, ({ val }) => count(val.truthImages)),
-  column('train IoU', 1, ({ train }) => score(train.iou.pooled)),
-  column('val IoU', 0, ({ val }) => score(val.iou.pooled)),
-  column('smoothed', 1, ({ val }) => score(val.iou.imageMeanSmoothed)),
-  column('val Dice', 3, ({ val }) => score(val.dice.pooled)),
-];
-
-const classRows = ({ train, val }: EpochLog): Row[] =>
-  val.classes.map((scores, c) => ({ train: train.classes[c], val: scores })).slice(1);
-
-/** A line for each class but background: how its validation score came about, and the naive one. */
-export function classTable(log: EpochLog, columns: number): string[] {
-  return textTable(COLUMNS, classRows(log), columns);
-}
-
-/** The same in at most `lines` lines; where rows are left out they are the best ones, and the last line says how many. */
-function worstClasses(log: EpochLog, columns: number, lines: number): string[] {
-  const rows = classRows(log);
-  if (lines < 2) return [];
-  if (rows.length < lines) return classTable(log, columns);
-  const worst = rows.toSorted((a, b) => (a.val.iou.pooled ?? 0) - (b.val.iou.pooled ?? 0)).slice(0, lines - 2);
-  return [...textTable(COLUMNS, worst, columns), `+ ${count(rows.length - worst.length)} more in training.json`];
+  return [...head, how, ...table, ...decided, ...found, ...tail];
 }
 
 /** What is most likely wanted now: to see what the model does on images that it has not seen. */

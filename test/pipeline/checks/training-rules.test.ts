@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../../src/pipeline/checks/registry.js';
 import type { TrainingRule } from '../../../src/pipeline/checks/rule.js';
+import { selectRules, trainingRulesFor } from '../../../src/pipeline/checks/select.js';
 import { lossNotFinite } from '../../../src/pipeline/checks/t001-loss-not-finite.js';
 import { unseenClass } from '../../../src/pipeline/checks/t002-unseen-class.js';
 import { validationGap } from '../../../src/pipeline/checks/t003-validation-gap.js';
 import { emptyMaskScore } from '../../../src/pipeline/checks/t004-empty-mask-score.js';
 import { plateau } from '../../../src/pipeline/checks/t005-plateau.js';
 import { startTrainingRules } from '../../../src/pipeline/checks/training-rules.js';
+import { imageLevel } from '../../../src/pipeline/dataset/image-level.js';
 import { type EpochLog, monitored, monitorOf } from '../../../src/pipeline/training/history.js';
 import { madeClass, madeEpoch, madeSplit } from '../training/made-history.js';
 import { limits, xrays } from './given.js';
+
+const IMAGES = imageLevel(xrays(), null);
 
 const MONITOR = monitorOf('val_mean_dice', 'segmentation', []);
 
@@ -159,5 +163,35 @@ describe('the rules of a training', () => {
       expect.objectContaining({ rule: 'T002', severity: 'error', class: 'covid', image: '', split: 'train' }),
     ]);
     expect(rules.step({ epoch: 1, step: 1, loss: Number.NaN, gradientNorm: 1, learningRate: 1 })).toHaveLength(1);
+  });
+});
+
+describe('of a classifier', () => {
+  /** Healthy, covid and non-covid, by the F1 of each and how many images of it were seen. */
+  const pass = (f1: number, seen = [4, 4, 2]) => {
+    const of = (key: string, c: number) => madeClass(key, f1, { truthPixels: seen[c], truthImages: seen[c] });
+    return madeSplit(
+      ['healthy', 'covid', 'non-covid'].slice(1).map((key, c) => of(key, c + 1)),
+      {
+        classes: ['healthy', 'covid', 'non-covid'].map(of),
+      },
+    );
+  };
+
+  it('T002 speaks of every class, that of index 0 too', () => {
+    const found = said(unseenClass, [madeEpoch(1, pass(0.5, [0, 4, 0]), pass(0.5))], IMAGES);
+    expect(found.map((report) => report.class)).toEqual(['healthy', 'non-covid']);
+    expect(found[0].message).toBe('healthy was in none of 10 examples of epoch 1');
+  });
+
+  it('T003 speaks of F1', () => {
+    const [{ message }] = said(validationGap, [madeEpoch(1, pass(0.9), pass(0.5))], IMAGES);
+    expect(message).toBe('mean F1 0.9000 on the training examples and 0.5000 in validation in epoch 1: 0.4 apart');
+  });
+
+  it('T004 is not asked: there is no mask', () => {
+    const codes = (dataset = xrays()) => trainingRulesFor(dataset, selectRules(null, [])).map(({ code }) => code);
+    expect(codes()).toEqual(['T001', 'T002', 'T003', 'T004', 'T005']);
+    expect(codes(IMAGES)).toEqual(['T001', 'T002', 'T003', 'T005']);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
+import { encodePng } from '../../../src/pipeline/png/encode.js';
 import { runPhantom } from '../../../src/pipeline/run-phantom.js';
 import { runTrain } from '../../../src/pipeline/run-train.js';
 import { readJournal } from '../../../src/pipeline/sinks/journal.js';
@@ -9,7 +10,7 @@ import { readTensors } from '../../../src/pipeline/training/safetensors.js';
 import type { TrainEvent } from '../../../src/pipeline/training/train-events.js';
 import type { TrainRequest } from '../../../src/pipeline/training/train-request.js';
 import type { TrainerOptions } from '../../../src/pipeline/training/trainer.js';
-import { makeFolder, removeFolder } from '../../commands/program.js';
+import { makeFolder, removeFolder, write } from '../../commands/program.js';
 import { type FakeOptions, fakeTrainer } from './fake-trainer.js';
 import { madeRequest, NETWORK } from './made-request.js';
 
@@ -239,6 +240,45 @@ describe('a classifier', () => {
     const forced = await train(classifying({ force: true, epochs: 1 }, 'lost'));
     expect(forced.ended).toMatchObject({ end: 'epochs' });
     expect(forced.notes.join()).not.toContain('L003');
+  });
+
+  it('in the layout masks takes the class with the most pixels, and says how many images have several', async () => {
+    const root = path.join(folder, 'cells');
+    const side = 32;
+    for (let i = 0; i < 16; i++) {
+      const file = (of: string) => path.join(root, i < 12 ? 'train' : 'val', of, `${i}.png`);
+      const draw = (gray: (at: number) => number) =>
+        encodePng({ data: Uint8Array.from({ length: side * side }, (_, at) => gray(at)), width: side, height: side });
+      write(
+        file('images'),
+        draw((at) => (at * (i + 3)) % 251),
+      );
+      // Nothing, 40 pixels of a cyst, 40 of a cyst and 60 of a nerve, 9 of a nerve.
+      const spans = [
+        [],
+        [[1, 40]],
+        [
+          [1, 40],
+          [2, 60],
+        ],
+        [[2, 9]],
+      ][i % 4];
+      const mask = spans.flatMap(([value, pixels]) => Array<number>(pixels).fill(value));
+      write(
+        file('masks'),
+        draw((at) => mask[at] ?? 0),
+      );
+    }
+    const classes = ['background', 'cyst', 'nerve'].map((key, index) => ({ index, key, name: key, aliases: [] }));
+    const given = { ...classifying({ epochs: 1, config: { classes }, force: true }), root };
+    const both = await train(given);
+    expect(both.plan).toMatchObject({ classes: ['none', 'cyst', 'nerve'], trainPixels: [3, 3, 6] });
+    expect(both.notes).toContain('4 images with several of the classes are taken for the one with the most pixels');
+    const one = await train({ ...given, out: `${given.out}-cyst`, labelClasses: ['cyst'] });
+    expect(one.plan).toMatchObject({ classes: ['none', 'cyst'], trainPixels: [6, 6] });
+    expect(one.notes.join()).not.toContain('several');
+    const wrong = await train({ ...given, out: `${given.out}-wrong`, labelClasses: ['cist'] });
+    expect((wrong.ended as Error).message).toMatch(/--label-class: unknown class "cist".*cyst/);
   });
 
   it.each<[string, Partial<TrainRequest>, RegExp]>([

@@ -40,6 +40,33 @@ describe('the scores of a pass', () => {
     expect(scores.images).toBe(3);
   });
 
+  it('of a classifier tell each class from the others, and by the probabilities where they are known', () => {
+    const dataset = { classes, maskClasses: [] };
+    const labels = [0, 1, 2, 1, 0, 255];
+    const told = Uint8Array.of(0, 1, 1, 0, 0, 2);
+    const images = batch(...labels.map((label) => [label]));
+    // Lungs have 0.9 and 0.3, the others 0.5, 0.6 and 0.1: four of six pairs are in the right order.
+    const ofLung = [0.5, 0.9, 0.6, 0.3, 0.1, 1];
+    const probabilities = Float32Array.from(ofLung.flatMap((p) => [1 - p, p, 0]));
+    const tally = startTally(kernels, dataset, 2);
+    tally.add(images, 0.5, told, probabilities);
+    const { classes: found, auc, accuracy, meanDice } = tally.scores();
+    expect(found[1].detection).toEqual({ sensitivity: 1 / 2, specificity: 2 / 3, precision: 1 / 2, auc: 4 / 6 });
+    expect(found[1].dice.pooled).toBe(1 / 2);
+    expect(found[2].detection).toEqual({ sensitivity: 0, specificity: 1, precision: null, auc: 1 / 2 });
+    expect(auc).toBeCloseTo(((found[0].detection?.auc as number) + 4 / 6 + 1 / 2) / 3, 12);
+    expect(accuracy).toBe(3 / 5);
+    // Over all classes, as scikit-learn's macro average.
+    expect(meanDice.pooled).toBeCloseTo((4 / 5 + 1 / 2 + 0) / 3, 12);
+
+    const training = startTally(kernels, dataset, 2);
+    training.add(images, 0.5, told);
+    expect(training.scores().classes[1].detection).toMatchObject({ sensitivity: 1 / 2, auc: null });
+    expect(training.scores().auc).toBeNull();
+    expect(startTally(kernels, dataset, 2, training.state()).scores().classes).toEqual(training.scores().classes);
+    expect(tallyOf([batch([0, 1]), 1, Uint8Array.of(0, 1)]).scores()).not.toHaveProperty('auc');
+  });
+
   it('leave out pixels without a class', () => {
     const { accuracy, classes: found } = tallyOf([batch([1, 255, 255, 2]), 1, Uint8Array.from([1, 1, 2, 2])]).scores();
     expect(accuracy).toBe(1);

@@ -1,6 +1,6 @@
-import { type CurveScale, lossScale, scoreScale } from '../../training/curve-scale.js';
+import { lossScale, scoreScale } from '../../training/curve-scale.js';
 import type { EpochLog } from '../../training/history.js';
-import type { SplitScores } from '../../training/scores.js';
+import type { ClassScores, SplitScores } from '../../training/scores.js';
 import { count, factor, score } from '../../words/figures.js';
 import { type Html, html } from '../html.js';
 import { MOST_CLASSES, plotName } from '../input.js';
@@ -23,44 +23,82 @@ const STROKES: Record<Curve['name'], { stroke: string; strokeWidth: number; stro
 /** Rows of the table of epochs; metrics.csv has them all. */
 const MOST_ROWS = 200;
 
+/** A figure whose course is drawn. */
+interface Course {
+  caption: string;
+  of(scores: SplitScores): number | null;
+  scale?: typeof scoreScale;
+  /** The naive score beside it. */
+  smoothed?(scores: SplitScores): number | null;
+  /** Training has none. */
+  validated?: true;
+}
+
 /** The course of each metric and class, and every epoch in figures. */
 export function curveSection(input: TrainingInput, plots: Plots): Html | null {
   const { epochs, plan, bestEpoch } = input.training;
   if (epochs.length === 0) return null;
+  const ofImages = plan.task === 'classification';
   const plot = curvePlots(input, plots);
-  const classes = plan.classes.map((key, c) => ({ c, name: plotName(nameOf(input, key)) })).slice(1);
+  const all = plan.classes.map((key, c) => ({ c, name: plotName(nameOf(input, key)) }));
+  const classes = ofImages ? all : all.slice(1);
   const drawn = classes.slice(0, MOST_CLASSES);
   return html`<section id="curves" aria-labelledby="curves-head">
 <h2 id="curves-head">Curves</h2>
-<p>Every finished epoch. Scores are pooled; the smoothed ones are drawn beside them where they differ. Training scores are those of the
+<p>Every finished epoch. ${!ofImages && 'Scores are pooled; the smoothed ones are drawn beside them where they differ. '}Training scores are those of the
 steps as they were computed, while the weights changed. ${bestEpoch !== null && `The vertical line is the best epoch, ${bestEpoch}.`}</p>
-${legend()}
+${legend(ofImages)}
 <div class="plots">
-${plot('Loss', ({ loss }) => loss, lossScale)}
-${plot(
-  'Mean Dice',
-  ({ meanDice }) => meanDice.pooled,
-  scoreScale,
-  ({ meanDice }) => meanDice.imageMeanSmoothed,
-)}
-${plot('Pixel accuracy', ({ accuracy }) => accuracy, scoreScale)}
-${drawn.map(({ c, name }) =>
-  plot(
-    `IoU of ${name}`,
-    ({ classes: all }) => all[c].iou.pooled,
-    scoreScale,
-    ({ classes: all }) => all[c].iou.imageMeanSmoothed,
-  ),
-)}
-${drawn.map(({ c, name }) => plot(`Dice of ${name}`, ({ classes: all }) => all[c].dice.pooled, scoreScale))}
+${(ofImages ? imageCourses(drawn) : pixelCourses(drawn)).map(plot)}
 </div>
 ${classes.length > drawn.length && html`<p class="note">Plots show ${drawn.length} of ${classes.length} classes, the first ones.</p>`}
 <details><summary>Every epoch in figures</summary>${epochTable(input)}</details>
 </section>`;
 }
 
-function legend(): Html {
-  const keys = Object.entries(STROKES).map(
+type Drawn = readonly { c: number; name: string }[];
+const LOSS: Course = { caption: 'Loss', of: ({ loss }) => loss, scale: lossScale };
+
+function pixelCourses(classes: Drawn): Course[] {
+  return [
+    LOSS,
+    {
+      caption: 'Mean Dice',
+      of: ({ meanDice }) => meanDice.pooled,
+      smoothed: ({ meanDice }) => meanDice.imageMeanSmoothed,
+    },
+    { caption: 'Pixel accuracy', of: ({ accuracy }) => accuracy },
+    ...classes.map(({ c, name }) => ({
+      caption: `IoU of ${name}`,
+      of: (scores: SplitScores) => scores.classes[c].iou.pooled,
+      smoothed: (scores: SplitScores) => scores.classes[c].iou.imageMeanSmoothed,
+    })),
+    ...classes.map(({ c, name }) => ({
+      caption: `Dice of ${name}`,
+      of: (scores: SplitScores) => scores.classes[c].dice.pooled,
+    })),
+  ];
+}
+
+function imageCourses(classes: Drawn): Course[] {
+  const each = (score: string, of: (scores: ClassScores) => number | null, validated?: true) =>
+    classes.map(({ c, name }) => ({
+      ...{ caption: `${score} of ${name}`, validated },
+      of: (scores: SplitScores) => of(scores.classes[c]),
+    }));
+  return [
+    LOSS,
+    { caption: 'AUC, mean of the classes', of: ({ auc = null }) => auc, validated: true },
+    { caption: 'Accuracy', of: ({ accuracy }) => accuracy },
+    ...each('AUC', ({ detection }) => detection?.auc ?? null, true),
+    ...each('Sensitivity', ({ detection }) => detection?.sensitivity ?? null),
+    ...each('F1', ({ dice }) => dice.pooled),
+  ];
+}
+
+function legend(ofImages: boolean): Html {
+  const shown = Object.entries(STROKES).filter(([name]) => !(ofImages && name === 'validation, smoothed'));
+  const keys = shown.map(
     ([
       name,
       { stroke, strokeWidth, strokeDasharray },
@@ -72,21 +110,16 @@ function legend(): Html {
 
 function curvePlots({ training: { epochs, bestEpoch } }: TrainingInput, plots: Plots) {
   const last = epochs[epochs.length - 1].epoch;
-  return (
-    caption: string,
-    of: (scores: SplitScores) => number | null,
-    scaleOf: (values: readonly (number | null)[]) => CurveScale,
-    smoothed?: (scores: SplitScores) => number | null,
-  ): Html => {
+  return ({ caption, of, scale = scoreScale, smoothed, validated }: Course): Html => {
     const curves: Curve[] = [
-      { name: 'training', values: epochs.map(({ train }) => of(train)) },
+      ...(validated ? [] : [{ name: 'training' as const, values: epochs.map(({ train }) => of(train)) }]),
       { name: 'validation', values: epochs.map(({ val }) => of(val)) },
     ];
     const naive = smoothed && epochs.map(({ val }) => smoothed(val));
-    if (naive?.some((value, i) => differs(value, curves[1].values[i]))) {
+    if (naive?.some((value, i) => differs(value, of(epochs[i].val)))) {
       curves.unshift({ name: 'validation, smoothed', values: naive });
     }
-    const { from, to, log } = scaleOf(curves.flatMap(({ values }) => values));
+    const { from, to, log } = scale(curves.flatMap(({ values }) => values));
     const points = ({ values }: Curve) => values.map((y, i) => ({ x: epochs[i].epoch, y: finite(y) }));
     return plots.figure(log ? `${caption}, logarithmic` : caption, `${caption}: ${curves.map(wordsOf).join('; ')}`, {
       height: 200,
@@ -149,6 +182,15 @@ function epochTable(input: TrainingInput): Html {
     { head: 'Loss, validation', cell: ({ val }) => figure(val.loss, factor, NEITHER) },
     scored('Accuracy, training', ({ train }) => train.accuracy),
     scored('Accuracy, validation', ({ val }) => val.accuracy),
+    ...(plan.task === 'classification' ? imageColumns(input) : pixelColumns(input)),
+  ];
+  return html`${table('Every epoch', columns, shown)}
+${left > 0 && html`<p class="note">and ${count(left)} more in <code>metrics.csv</code></p>`}`;
+}
+
+function pixelColumns(input: TrainingInput): Column<EpochLog>[] {
+  const { plan } = input.training;
+  return [
     scored('Mean Dice, training', ({ train }) => train.meanDice.pooled),
     scored('Mean Dice, validation', ({ val }) => val.meanDice.pooled),
     scored('Mean Dice, smoothed', ({ val }) => val.meanDice.imageMeanSmoothed),
@@ -160,6 +202,22 @@ function epochTable(input: TrainingInput): Html {
         scored(`IoU ${nameOf(input, key)}, smoothed`, ({ val }) => val.classes[i + 1].iou.imageMeanSmoothed),
       ]),
   ];
-  return html`${table('Every epoch', columns, shown)}
-${left > 0 && html`<p class="note">and ${count(left)} more in <code>metrics.csv</code></p>`}`;
+}
+
+function imageColumns(input: TrainingInput): Column<EpochLog>[] {
+  const { plan } = input.training;
+  return [
+    scored('AUC, validation', ({ val }) => val.auc ?? null),
+    scored('Mean F1, training', ({ train }) => train.meanDice.pooled),
+    scored('Mean F1, validation', ({ val }) => val.meanDice.pooled),
+    ...plan.classes.flatMap((key, c) => [
+      scored(`AUC ${nameOf(input, key)}, validation`, ({ val }) => val.classes[c].detection?.auc ?? null),
+      scored(
+        `Sensitivity ${nameOf(input, key)}, validation`,
+        ({ val }) => val.classes[c].detection?.sensitivity ?? null,
+      ),
+      scored(`F1 ${nameOf(input, key)}, training`, ({ train }) => train.classes[c].dice.pooled),
+      scored(`F1 ${nameOf(input, key)}, validation`, ({ val }) => val.classes[c].dice.pooled),
+    ]),
+  ];
 }

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { selectRules } from '../../checks/select.js';
+import { selectRules, trainingRulesFor } from '../../checks/select.js';
 import { counted } from '../../words/figures.js';
 import { startReportTally } from '../figures.js';
 import { findingSection } from '../findings.js';
 import { type Html, html } from '../html.js';
 import type { Plots } from '../plot.js';
 import { pageShell } from '../shell.js';
+import { classificationSection } from './classification.js';
 import { conventionSection } from './conventions.js';
 import { curveSection } from './curves.js';
 import { type Prediction, predictionSection } from './gallery.js';
@@ -33,8 +34,12 @@ ${architecture} on ${engine} (${version}, ${device})`,
     sections: [
       ['verdict', 'Verdict', trainingVerdictSection(input)],
       ['curves', 'Curves', curveSection(input, plots)],
-      ['conventions', 'Scores', conventionSection(input)],
-      ['predictions', 'Predictions', predictionSection(input, predictions, notes)],
+      ...(training.plan.task === 'classification'
+        ? ([['classification', 'What it tells', classificationSection(input, plots)]] as const)
+        : ([
+            ['conventions', 'Scores', conventionSection(input)],
+            ['predictions', 'Predictions', predictionSection(input, predictions, notes)],
+          ] as const)),
       ['findings', 'Findings', trainingFindings(input)],
       ['weights', 'Class weights', usedWeightSection(input)],
       ['settings', 'Settings', settingSection(input)],
@@ -46,9 +51,9 @@ this page, with full precision; the audit of the data has a page of its own in <
 }
 
 function trainingFindings(input: TrainingInput): Html {
-  const { select, ignore } = settingsOf(input);
+  const { dataset, select, ignore } = settingsOf(input);
   const tally = startReportTally({ classes: [] });
   for (const finding of input.training.findings) tally.addFinding(finding);
-  const looked = selectRules(select, ignore).filter(({ scope }) => scope === 'training');
+  const looked = trainingRulesFor(dataset, selectRules(select, ignore));
   return findingSection(tally.figures.rules, looked.length);
 }

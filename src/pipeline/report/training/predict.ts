@@ -18,7 +18,9 @@ export async function predictExamples(
   input: TrainingInput,
   folder: string,
 ): Promise<{ predictions: Prediction[]; notes: string[] }> {
-  const { models } = input.training;
+  const { models, plan } = input.training;
+  // A class of the whole image has no outline to show.
+  if (plan.task === 'classification') return { predictions: [], notes: [] };
   const model = models.find((file) => file.endsWith('.onnx')) ?? models[0];
   if (model === undefined) return { predictions: [], notes: ['No model was written that could predict.'] };
   const predictions: Prediction[] = [];

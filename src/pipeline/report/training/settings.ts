@@ -1,3 +1,4 @@
+import { isImageLevel } from '../../dataset/image-level.js';
 import type { LossSpec, LossTerm } from '../../training/losses/loss-spec.js';
 import type { Schedule } from '../../training/schedules.js';
 import { count, counted, factor } from '../../words/figures.js';
@@ -17,7 +18,7 @@ export function settingSection(input: TrainingInput): Html {
     ['Splits', settings.resplit ? 'made anew, patients and duplicates kept together' : 'as the dataset has them'],
     ['Images', imageWords(input)],
     ['Classes', dataset.classes.map(({ index, key, name }) => `${index} ${key} (${name})`).join(', ')],
-    ['Masks read as', dataset.maskEncoding],
+    ...(isImageLevel(dataset) ? [] : [['Masks read as', dataset.maskEncoding] as [string, Child]]),
     ['Network', networkWords(settings, input)],
     ['Encoder', encoderWords(settings)],
     ['Loss', lossWords(settings.loss)],
@@ -50,7 +51,8 @@ function networkWords({ network, preprocess }: TrainSettings, { training: { trai
   const { architecture, height, width, channels, decoder } = network;
   const weights = `${count(trainer.parameters)} weights, ${count(trainer.trainableParameters)} of them learn`;
   const made = preprocess === null ? '' : `, grays as ${preprocess}`;
-  return `${architecture}, ${decoder} decoder, input ${width}x${height}, ${counted(channels, 'channel')}${made}; ${weights}`;
+  const decoded = decoder === null ? '' : `, ${decoder} decoder`;
+  return `${architecture}${decoded}, input ${width}x${height}, ${counted(channels, 'channel')}${made}; ${weights}`;
 }
 
 function encoderWords({ encoderWeights, freeze, unfreeze }: TrainSettings): Child {

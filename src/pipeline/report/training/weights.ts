@@ -6,6 +6,7 @@ import { nameOf, settingsOf, type TrainingInput } from './input.js';
 /** The class weights that were used, and the share of the loss that each class had by them. */
 export function usedWeightSection(input: TrainingInput): Html {
   const { plan } = input.training;
+  const what = plan.task === 'classification' ? 'image' : 'pixel';
   const { classWeights, trainPixels } = plan;
   const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
   const shareOf = (values: readonly number[], c: number) => (sum(values) === 0 ? null : values[c] / sum(values));
@@ -20,8 +21,8 @@ export function usedWeightSection(input: TrainingInput): Html {
   const terms = settingsOf(input).loss.terms.some((term) => 'classWeights' in term);
   const how =
     classWeights === null
-      ? 'No class weights were used: each class has the share of the loss that it has of the pixels.'
-      : `The weights ${plan.weightsFrom === 'given' ? 'were given' : `were made by ${plan.weightsFrom}`} and multiply the loss of each pixel of a class.`;
+      ? `No class weights were used: each class has the share of the loss that it has of the ${what}s.`
+      : `The weights ${plan.weightsFrom === 'given' ? 'were given' : `were made by ${plan.weightsFrom}`} and multiply the loss of each ${what} of a class.`;
   return html`<section id="weights" aria-labelledby="weights-head">
 <h2 id="weights-head">Class weights used</h2>
 <p>${how}</p>
@@ -31,9 +32,9 @@ ${table(
   [
     { head: 'Class', cell: ({ name }) => name },
     { head: 'Weight', cell: ({ weight }) => figure(weight, factor, 'no weights were used') },
-    { head: 'Pixels', cell: ({ pixels }) => count(pixels) },
-    { head: 'Share of pixels', cell: (row) => figure(row.share, share, 'there is no pixel') },
-    { head: 'Share of the loss', cell: ({ lossShare }) => figure(lossShare, share, 'there is no pixel') },
+    { head: what === 'image' ? 'Images' : 'Pixels', cell: ({ pixels }) => count(pixels) },
+    { head: `Share of ${what}s`, cell: (row) => figure(row.share, share, `there is no ${what}`) },
+    { head: 'Share of the loss', cell: ({ lossShare }) => figure(lossShare, share, `there is no ${what}`) },
   ],
   rows,
 )}

@@ -1,7 +1,7 @@
 import type { Scores } from '../../../pipeline/summary.js';
 import { type CurveScale, lossScale, scoreScale } from '../../../pipeline/training/curve-scale.js';
 import type { EpochLog } from '../../../pipeline/training/history.js';
-import type { SplitScores } from '../../../pipeline/training/scores.js';
+import type { ClassScores, SplitScores } from '../../../pipeline/training/scores.js';
 import { score } from '../../../pipeline/words/figures.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import type { PlotAxes, PlotPoint } from '../../screen/parts/plot.js';
@@ -11,7 +11,7 @@ import type { TrainState } from './train-state.js';
 /** A figure of every epoch, of training and validation. */
 export interface MetricCurve {
   name: string;
-  /** The last figures in words, and the validation's naive one where it differs, else ''. */
+  /** The last figures in words, '' where there are none; and the validation's naive one where it differs, else ''. */
   train: string;
   val: string;
   smoothed: string;
@@ -21,7 +21,10 @@ export interface MetricCurve {
   class: number | null;
 }
 
-/** Loss, accuracy, mean Dice, and the IoU of each class but background, as far as the training has come. */
+/**
+ * As far as the training has come: loss, accuracy, mean Dice and the IoU of each class but background; of a classifier loss, area under
+ * the ROC curve and accuracy, then how each class is told.
+ */
 export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps'>): MetricCurve[] {
   const { history, steps } = state;
   const x = epochRange(state);
@@ -56,26 +59,50 @@ export function metricCurves(state: Pick<TrainState, 'plan' | 'history' | 'steps
     return { name, points: both, axes, class: null };
   };
   const keys = state.plan?.classes ?? last?.val.classes.map(({ key }) => key) ?? [];
+  /** A score of both passes, or of validation alone. */
+  const curve = (
+    name: string,
+    of: (scores: SplitScores) => number | null,
+    naive?: (scores: SplitScores) => string,
+  ): MetricCurve => ({ ...scored(name, of), ...words((scores) => score(of(scores)), naive) });
+  const accuracy = curve('Accuracy', (scores) => scores.accuracy);
+  if (state.plan?.task === 'classification') {
+    const ofClass = (name: string, of: (scores: ClassScores) => number | null) =>
+      keys.map((key, c) => ({ ...curve(`${name} ${visible(key)}`, ({ classes }) => of(classes[c])), class: c }));
+    return [
+      loss,
+      validated(curve('AUC', ({ auc = null }) => auc)),
+      accuracy,
+      ...ofClass('Sensitivity', ({ detection }) => detection?.sensitivity ?? null),
+      ...ofClass('AUC', ({ detection }) => detection?.auc ?? null).map(validated),
+      ...ofClass('F1', ({ dice }) => dice.pooled),
+    ];
+  }
   return [
     loss,
-    { ...scored('Accuracy', ({ accuracy }) => accuracy), ...words(({ accuracy }) => score(accuracy)) },
-    {
-      ...scored('Mean Dice', ({ meanDice }) => meanDice.pooled),
-      ...words(
-        ({ meanDice }) => score(meanDice.pooled),
-        ({ meanDice }) => naiveWords(meanDice),
-      ),
-    },
+    accuracy,
+    curve(
+      'Mean Dice',
+      ({ meanDice }) => meanDice.pooled,
+      ({ meanDice }) => naiveWords(meanDice),
+    ),
     ...keys.slice(1).map((key, i) => ({
-      ...scored(`IoU ${visible(key)}`, ({ classes }) => classes[i + 1].iou.pooled),
-      ...words(
-        ({ classes }) => score(classes[i + 1].iou.pooled),
+      ...curve(
+        `IoU ${visible(key)}`,
+        ({ classes }) => classes[i + 1].iou.pooled,
         ({ classes }) => naiveWords(classes[i + 1].iou),
       ),
       class: i + 1,
     })),
   ];
 }
+
+/** Of a score that training does not have. */
+const validated = (curve: MetricCurve): MetricCurve => ({
+  ...curve,
+  train: '',
+  points: { ...curve.points, train: [] },
+});
 
 /** The smoothed score where it is not the honest one. */
 function naiveWords({ pooled, imageMeanSmoothed }: Pick<Scores, 'pooled' | 'imageMeanSmoothed'>): string {

@@ -34,7 +34,7 @@ const ALL = [...PAGES, ...OVER] as const satisfies Place[];
 
 /** In the order of help and footer. */
 export const TRAIN_KEYS: readonly PlacedKey<Action, Place>[] = [
-  { action: 'curves', keys: ['1'], places: PAGES, does: 'curves: loss, accuracy, mean Dice, IoU of each class' },
+  { action: 'curves', keys: ['1'], places: PAGES, does: 'curves: the loss and the scores, of all and of each class' },
   { action: 'scores', keys: ['2'], places: PAGES, does: 'scores of the last and the best epoch, what is trained' },
   { action: 'findings', keys: ['3'], places: PAGES, does: 'findings of this training, T001 to T005' },
   { action: 'nextPage', keys: ['tab'], places: PAGES, does: 'next page', brief: 'next page' },

@@ -1,5 +1,6 @@
 import type { Progress } from '../../../pipeline/events.js';
 import type { Finding } from '../../../pipeline/record.js';
+import type { ClassifierAssessment } from '../../../pipeline/training/assessment.js';
 import { type EpochLog, monitored, monitorOf } from '../../../pipeline/training/history.js';
 import { standing } from '../../../pipeline/training/standing.js';
 import type { TrainEvent, TrainPlan, TrainProgress } from '../../../pipeline/training/train-events.js';
@@ -33,6 +34,8 @@ export interface TrainState {
   notes: readonly string[];
   /** Of all sessions of this training, where it is known. */
   seconds: number | null;
+  /** Of a classifier that is done. */
+  classification: ClassifierAssessment | null;
   /** The sentence that it comes down to; '' before its end. */
   verdict: string;
   interrupted: boolean;
@@ -50,6 +53,7 @@ export const STARTING: TrainState = {
   findings: [],
   notes: [],
   seconds: null,
+  classification: null,
   verdict: '',
   interrupted: false,
 };
@@ -82,8 +86,9 @@ export function reduceTrain(before: TrainState, event: TrainEvent, pace: Pace): 
     case 'finishing':
       return { ...state, phase: 'finishing' };
     case 'finished': {
-      const { seconds, end, history } = event.result;
-      return { ...state, phase: 'finished', steps: [], history, seconds, interrupted: end === 'interrupted' };
+      const { seconds, end, history, classification = null } = event.result;
+      const interrupted = end === 'interrupted';
+      return { ...state, phase: 'finished', steps: [], history, seconds, classification, interrupted };
     }
     default:
       return state;

@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imageLevel } from '../../../../src/pipeline/dataset/image-level.js';
 import { type OpenedDataset, openDataset } from '../../../../src/pipeline/dataset/open.js';
 import { choosePreprocessing } from '../../../../src/pipeline/model/preprocessing.js';
 import { encodePng } from '../../../../src/pipeline/png/encode.js';
@@ -10,6 +11,7 @@ import { runPhantom } from '../../../../src/pipeline/run-phantom.js';
 import { NO_AUGMENTATION, NO_CROP } from '../../../../src/pipeline/training/data/augmentation.js';
 import { type BatchOptions, openBatches } from '../../../../src/pipeline/training/data/batches.js';
 import type { Examples } from '../../../../src/pipeline/training/data/examples.js';
+import { epochOrder } from '../../../../src/pipeline/training/data/sampling.js';
 import type { BatchAnswer } from '../../../../src/pipeline/training/data/tasks.js';
 import { makeFolder, removeFolder, write } from '../../../commands/program.js';
 
@@ -155,6 +157,41 @@ describe('training', () => {
     expect(wanted).toBeGreaterThan(10);
     expect((await positives([2])).filter(Boolean)).toHaveLength(wanted);
     expect((await positives([])).filter(Boolean).length).toBeLessThan(wanted);
+  });
+});
+
+describe('images that have a class as a whole', () => {
+  /** As an audit at image level counts them. */
+  function labelled() {
+    const spec = imageLevel(xrays.spec, null);
+    const sources = xrays.discovery.groups.flatMap(({ source, images }) => images.map(() => source));
+    const due = sources.map((source) => ['Normal', 'COVID-19', 'Non-COVID'].indexOf(source));
+    const present = Uint8Array.from(due.flatMap((label) => [0, 1, 2].map((c) => Number(c === label))));
+    const given = options({ ...xrays, spec }, set(), { augmentation: ALL, crop: { share: 0.5, classes: [] } });
+    const examples = { ...given.train, present };
+    return { due, given: { ...given, train: examples, val: examples } };
+  }
+
+  it('have one label each, in validation and in whatever order they are shown', async () => {
+    const { due, given } = labelled();
+    const val = await read(given);
+    expect(val.flatMap(({ labels }) => [...labels])).toEqual(due);
+    const train = await read({ ...given, oversampling: { 2: 2 } }, (from) => from.train(3, 0));
+    const order = epochOrder(given.train, { 2: 2 }, given.settings.seed, 3);
+    expect(train.flatMap(({ labels }) => [...labels])).toEqual(order.map((example) => due[example]));
+    expect(train[0].images).toHaveLength(3 * 32 * 32);
+  });
+
+  it('count in no loss where the picture can not be read any more; masks are not looked at', async () => {
+    const { due, given } = labelled();
+    const root = path.join(folder, 'damaged');
+    cpSync(set(), root, { recursive: true });
+    const { imageDir, images, lungDir, lungs } = xrays.discovery.groups[0];
+    writeFileSync(path.join(root, imageDir, images[1]), 'no picture');
+    rmSync(path.join(root, lungDir as string, lungs?.[0] as string));
+    const [{ labels, faults }] = await read({ ...given, settings: { ...given.settings, root } });
+    expect([...labels]).toEqual([due[0], 255, due[2]]);
+    expect(faults).toEqual([expect.stringContaining(images[1])]);
   });
 });
 

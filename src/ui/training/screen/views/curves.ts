@@ -74,7 +74,7 @@ function drawCurve(
 function figures({ train, val, smoothed, axes }: MetricCurve, room: number): string {
   const naive = smoothed === '' ? '' : ` (smoothed ${smoothed})`;
   const brief = smoothed === '' ? '' : ` (sm. ${smoothed})`;
-  const both = `train ${train}  val ${val}`;
+  const both = `${train === '' ? '' : `train ${train}  `}val ${val}`;
   const forms = [
     axes.log ? `${both} (log)` : both + naive,
     both + naive,

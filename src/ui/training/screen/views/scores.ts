@@ -1,6 +1,7 @@
 import { DEFAULT_THRESHOLDS } from '../../../../pipeline/dataset/dataset.js';
 import type { EpochLog } from '../../../../pipeline/training/history.js';
-import type { ClassScores } from '../../../../pipeline/training/scores.js';
+import { type ClassScores, ofImages } from '../../../../pipeline/training/scores.js';
+import { decisionWords } from '../../../../pipeline/words/classifier-words.js';
 import { count, counted, factor, score, share } from '../../../../pipeline/words/figures.js';
 import { visible } from '../../../../pipeline/words/visible-text.js';
 import { truncate, wrap } from '../../../display-width.js';
@@ -8,8 +9,8 @@ import { heading } from '../../../screen/parts/heading.js';
 import { scrolled } from '../../../screen/parts/scrolled.js';
 import type { Theme } from '../../../screen/theme.js';
 import { type Column, textTable } from '../../../text-table.js';
+import { classTable } from '../../score-tables.js';
 import { withSmoothed } from '../../train-lines.js';
-import { classTable } from '../../train-summary.js';
 import type { TrainModel } from '../train-model.js';
 import { bestOf } from '../train-state.js';
 
@@ -28,6 +29,7 @@ export function scoreLines(model: TrainModel, width: number, height: number): st
   const blocks = [
     state.verdict === '' ? [] : wrap(state.verdict, width).map(theme.bold),
     ...epochs(model, width, lit),
+    ...answers(model, width),
     classes(model, width),
     notes(model, width),
   ].filter((block) => block.length > 0);
@@ -52,16 +54,17 @@ function epochs({ state, theme }: TrainModel, width: number, lit: boolean): stri
 function epoch(name: string, about: string, log: EpochLog, width: number, theme: Theme, lit: boolean): string[] {
   const { train, val } = log;
   const [header, ...rows] = classTable(log, width - 2);
-  const dice = withSmoothed(val.meanDice.pooled, val.meanDice.imageMeanSmoothed);
+  const [learned, told] = [train, val].map(({ meanDice }) => score(meanDice.pooled));
+  const means = ofImages(val)
+    ? `mean of the classes: AUC ${score(val.auc ?? null)}, F1 ${told} (train ${learned})`
+    : `mean Dice: train ${learned}, validation ${withSmoothed(val.meanDice.pooled, val.meanDice.imageMeanSmoothed)}`;
   return [
     heading(name, about, width, theme, lit),
     `  ${theme.dim(header)}`,
-    ...rows.map((row, i) => `${swatch(theme, i + 1)} ${row}`),
-    ...wrap(`mean Dice: train ${score(train.meanDice.pooled)}, validation ${dice}`, width - 2).map(
-      (line) => `  ${line}`,
-    ),
+    ...rows.map((row, i) => `${swatch(theme, ofImages(val) ? i : i + 1)} ${row}`),
+    ...wrap(means, width - 2).map((line) => `  ${line}`),
     `  ${truncate(`accuracy: train ${score(train.accuracy)}, validation ${score(val.accuracy)}`, width - 2)}`,
-    ...inflated(val.classes).flatMap((words) =>
+    ...(ofImages(val) ? [] : inflated(val.classes)).flatMap((words) =>
       wrap(words, width - 2).map((line) => `  ${theme.severity('warning', line)}`),
     ),
   ];
@@ -78,6 +81,35 @@ function inflated(scores: readonly ClassScores[]): string[] {
   const { key, emptyPerfect, iou } = worst;
   const counts = `${counted(emptyPerfect, 'image')} with it in neither mask ${emptyPerfect === 1 ? 'counts' : 'count'}`;
   return [`${visible(key)}: ${counts} as perfect in the smoothed IoU ${score(iou.imageMeanSmoothed)}.`];
+}
+
+/** What became of the validation images of each class, and how the exported model decides. */
+function answers({ state: { classification, plan }, theme }: TrainModel, width: number): string[][] {
+  if (classification === null || plan === null) return [];
+  const columns: Column<{ key: string; told: number[] }>[] = [
+    { header: 'is', expendable: 0, align: 'start', cell: ({ key }) => visible(key) },
+    ...plan.classes.map(
+      (key, c): Column<{ key: string; told: number[] }> => ({
+        ...{ header: visible(key), expendable: 1, align: 'end' },
+        cell: ({ told }) => count(told[c]),
+      }),
+    ),
+  ];
+  const rows = plan.classes.map((key, c) => ({ key, told: classification.confusion[c] }));
+  const [header, ...lines] = textTable(columns, rows, width - 2);
+  return [
+    [
+      heading('Confusion', 'validation images, columns: what they are told to be', width, theme),
+      `  ${theme.dim(header)}`,
+      ...lines.map((line, c) => `${swatch(theme, c)} ${line}`),
+    ],
+    [
+      heading('Answers', '', width, theme),
+      ...decisionWords(classification)
+        .flatMap((words) => wrap(words, width - 2))
+        .map((line) => `  ${line}`),
+    ],
+  ];
 }
 
 const swatch = (theme: Theme, index: number) => (index === 0 ? ' ' : theme.ofClass(index, theme.unicode ? '■' : '*'));
@@ -111,11 +143,13 @@ function classes({ state: { plan }, theme }: TrainModel, width: number): string[
     share: all === 0 ? null : plan.trainPixels[c] / all,
     weight: plan.classWeights?.[c] ?? null,
   }));
-  const columns = plan.classWeights === null ? CLASS_COLUMNS.slice(0, 3) : CLASS_COLUMNS;
+  const what = plan.task === 'classification' ? 'images' : 'pixels';
+  const shown = plan.classWeights === null ? CLASS_COLUMNS.slice(0, 3) : CLASS_COLUMNS;
+  const columns = shown.map((one) => (one.header === 'pixels' ? { ...one, header: what } : one));
   const [header, ...lines] = textTable(columns, rows, width - 2);
   const about = plan.classWeights === null ? 'no class weights' : `weights: ${visible(plan.weightsFrom)}`;
   return [
-    heading('Training pixels', about, width, theme),
+    heading(`Training ${what}`, about, width, theme),
     `  ${theme.dim(header)}`,
     ...lines.map((line, c) => `${swatch(theme, c)} ${line}`),
   ];
