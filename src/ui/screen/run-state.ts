@@ -1,6 +1,6 @@
 import type { EngineInfo } from '../../pipeline/engines/engine.js';
 import type { ClassProgress, Progress, RunEvent } from '../../pipeline/events.js';
-import type { ClassSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
+import type { ClassSummary, HybridSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
 import type { Pace } from '../rate-window.js';
 
 /** The figures of a class, live or final; what only the end can tell is null before it. */
@@ -28,6 +28,8 @@ export interface RunState {
   progress: Progress | null;
   pace: Pace;
   classes: readonly ClassFigures[];
+  /** Of a hybrid, at the end. */
+  hybrid: HybridSummary | null;
   /** What a user should know, the latest last. */
   notes: readonly string[];
   /** The sentence that the run comes down to; '' before its end. */
@@ -43,6 +45,7 @@ export const STARTING: RunState = {
   progress: null,
   pace: { perSecond: null, leftMs: null },
   classes: [],
+  hybrid: null,
   notes: [],
   verdict: '',
   interrupted: false,
@@ -82,6 +85,7 @@ export function reduceRun(run: RunState, { event, pace, annotated }: RunStep): R
         phase: 'finished',
         interrupted: event.interrupted,
         classes: finalFigures(event.summary),
+        hybrid: event.summary.hybrid ?? null,
       };
     default:
       return run;
