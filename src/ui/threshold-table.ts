@@ -1,6 +1,6 @@
 import type { HybridClassSummary, HybridSummary, ThresholdRow } from '../pipeline/summary.js';
 import { count, score, share } from '../pipeline/words/figures.js';
-import { someThresholds, thresholdText } from '../pipeline/words/stages.js';
+import { someThresholds } from '../pipeline/words/stages.js';
 import { visible } from '../pipeline/words/visible-text.js';
 import { wrap } from './display-width.js';
 import { type Column, textTable } from './text-table.js';
@@ -19,7 +19,7 @@ const known = (value: number | null) => (value === null ? '?' : count(value));
 /** What each threshold of a class would have cost, the one in force marked; below it a `?` is a figure that nobody knows. */
 export function thresholdLines(of: HybridClassSummary, width: number): string[] {
   const columns: Column<ThresholdRow>[] = [
-    column(visible(of.key), 0, (row) => `${row.threshold === of.threshold ? '> ' : ''}${thresholdText(row.threshold)}`),
+    column(visible(of.key), 0, (row) => `${row.threshold === of.threshold ? '> ' : ''}${row.threshold}`),
     column('segmented', 0, (row) => share(row.segmentedShare)),
     column('missed by gate', 0, (row) => count(row.misses.gate)),
     column('by segmenter', 1, (row) => known(row.misses.segmenter)),

@@ -36,11 +36,6 @@ export function gateWords(
   });
 }
 
-/** A threshold as it is written in a hybrid file, short enough for a table. */
-export function thresholdText(threshold: number): string {
-  return String(Number(threshold.toPrecision(4)));
-}
-
 /**
  * At most `most` rows of a table over thresholds: its ends, the one in force, and others between them, evenly.
  */
