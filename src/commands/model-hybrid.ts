@@ -63,7 +63,7 @@ const options = {
 export const modelHybrid: Command<typeof options> = {
   name: 'model hybrid',
   group: 'Engines and models',
-  summary: 'joins a classifier and segmenters: only images that the first lets through reach the second',
+  summary: 'joins a classifier and segmenters, which see only what it lets through',
   positional: null,
   options,
   configured: false,

@@ -88,7 +88,8 @@ async function showRun(call: ShowCall): Promise<number> {
     const result: RunResult = await runShow(folder, context);
     const { summaryText } = await import('../pipeline/sinks/summary-file.js');
     const summaryJson = chosen.format === 'json' ? summaryText(result.summary) : '';
-    reporter.result(result, { ...(await resultFacts(result, { csv: null, argv }, io.cwd)), summaryJson });
+    const facts = await resultFacts(result, { csv: null, argv }, io.cwd);
+    reporter.result(result, { ...facts, summaryJson, full: true });
     return EXIT.done;
   } finally {
     await reporter.close();

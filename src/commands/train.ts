@@ -13,7 +13,7 @@ import { trainRequest } from './train-request.js';
 export const train: Command<typeof TRAIN_OPTIONS> = {
   name: 'train',
   group: 'Engines and models',
-  summary: 'trains a segmentation model on a dataset that it audits first',
+  summary: 'trains a segmentation model or a classifier on a dataset that it audits first',
   positional: { name: 'dataset', required: false, many: false, describe: 'the dataset folder' },
   options: TRAIN_OPTIONS,
   configured: true,

@@ -5,6 +5,7 @@ import { isImageLevel } from './dataset/image-level.js';
 import { datasetAtLevel, unusedLabelClasses } from './dataset/level.js';
 import { openDataset } from './dataset/open.js';
 import type { Engine } from './engines/engine.js';
+import { hybridWork } from './engines/hybrid/estimate.js';
 import { type HybridSettings, hybridSettings } from './engines/hybrid/settings.js';
 import { openEngine } from './engines/registry.js';
 import { UsageError } from './errors.js';
@@ -181,7 +182,7 @@ async function auditImages(request: AuditRequest, context: RunContext, opened: O
     const facts = runFacts(startedAt, {
       ...describe(request, header),
       engine: engine?.info ?? null,
-      ...(engine?.work && { work: engine.work() }),
+      ...(engine?.work && { work: hybridWork(engine.work()) }),
       images,
       interrupted,
     });

@@ -3,6 +3,7 @@ import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import type { ClassSummary, Summary } from '../pipeline/summary.js';
 import { count, counted, duration, score } from '../pipeline/words/figures.js';
+import { stageWords } from '../pipeline/words/stages.js';
 import {
   isLost,
   scoredPositives,
@@ -17,6 +18,7 @@ import { colours } from './colours.js';
 import { commandLine, resumeCommand } from './command-line.js';
 import { displayWidth, truncate, wrap } from './display-width.js';
 import { bySeverity, findingLines, severityCounts, worstRules } from './finding-lines.js';
+import { thresholdTables } from './threshold-table.js';
 
 /** What people are promised: the whole summary on one look. */
 export const SUMMARY_LINES = 12;
@@ -40,6 +42,8 @@ export interface SummaryOptions {
   /** Width of the terminal; text that can't be cut (paths, commands) may be longer. */
   columns: number;
   colour: boolean;
+  /** Also what is longer than a look: what other thresholds of a hybrid would have cost. */
+  full?: boolean;
 }
 
 /** The path as a person in `cwd` would type it. */
@@ -156,7 +160,9 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
   const paint = colours(options.colour);
   const folder = shownPath(result.folder, options.cwd);
   const said = closingVerdict(result, options);
-  const head = [...wrap(said.text, columns).slice(0, 6).map(paint.bold), ...stateLine(result, options)];
+  const { hybrid } = summary;
+  const stages = hybrid ? wrap(stageWords(hybrid, options.classes), columns).slice(0, 2) : [];
+  const head = [...wrap(said.text, columns).slice(0, 6).map(paint.bold), ...stages, ...stateLine(result, options)];
   const counts = [...countLines(result, options, scores), ...probeLine(summary, options)];
   const tail = [
     filesLine(folder, said.class, options),
@@ -178,7 +184,8 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
     lines: left - table.length,
     colours: paint,
   });
-  return [...head, ...counts, ...table, ...found, ...tail];
+  const more = hybrid && options.full ? thresholdTables(hybrid, options.classes, columns) : [];
+  return [...head, ...counts, ...table, ...found, ...more, ...tail];
 }
 
 /** What became of each class, or how it is balanced: in pixels, or in images as a whole. */

@@ -62,7 +62,7 @@ function linesOf(run: string, changes: Partial<ConventionsRequest> = {}, columns
 
 const section = (lines: string[], head: string) => {
   const from = lines.findIndex((line) => line.startsWith(head));
-  const to = lines.slice(from).findIndex((line) => line === '');
+  const to = lines.slice(from).indexOf('');
   return lines.slice(from, to < 0 ? undefined : from + to);
 };
 

@@ -5,6 +5,7 @@ import { caseSection, type ShownCase } from './cases.js';
 import { findingSection } from './findings.js';
 import { groupSection } from './groups.js';
 import { type Html, html } from './html.js';
+import { hybridSection } from './hybrid.js';
 import { hasScores, type ReportInput } from './input.js';
 import { layoutWords, originSection } from './origin.js';
 import { outcomeSection } from './outcomes.js';
@@ -31,6 +32,7 @@ export function reportPage(input: ReportInput, plots: Plots, gallery: Gallery): 
     ['scores', 'Scores', scores ? scoreSection(input) : null],
     ['outcomes', 'Outcomes', scores ? outcomeSection(input, plots) : null],
     ['probe', 'Does it look at the lungs?', probeSection(input)],
+    ['hybrid', 'Gate and segmenter', scores ? hybridSection(input, plots) : null],
     ['cases', 'Worst cases', scores ? caseSection(input, gallery.cases, gallery.notes) : null],
     ['balance', 'Class balance', balanceSection(input, plots)],
     ['groups', 'Splits and sources', groupSection(input, plots)],

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { EngineInfo, StageWork } from '../engines/engine.js';
+import type { EngineInfo } from '../engines/engine.js';
+import type { HybridWork } from '../engines/hybrid/estimate.js';
 import { programVersion } from '../program-files.js';
 import { writeFile } from './files.js';
 
@@ -17,8 +18,8 @@ export interface Manifest {
   options: Record<string, unknown>;
   /** The engine and device that computed; null where none did. */
   engine: EngineInfo | null;
-  /** What the stages of a hybrid had to do, the gate first. */
-  work?: readonly StageWork[];
+  /** Of a hybrid; of a resumed run what was done since. */
+  work?: HybridWork;
   images: { selected: number; done: number; resumed: number };
   interrupted: boolean;
   startedAt: string;

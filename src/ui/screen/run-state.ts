@@ -1,7 +1,7 @@
 import type { EngineInfo } from '../../pipeline/engines/engine.js';
 import type { ClassProgress, Progress, RunEvent } from '../../pipeline/events.js';
 import type { ClassDetection } from '../../pipeline/metrics/detection/detection.js';
-import type { ClassSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
+import type { ClassSummary, HybridSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
 import type { Pace } from '../rate-window.js';
 
 /** The figures of a class, live or final; what only the end can tell is null before it. */
@@ -31,6 +31,8 @@ export interface RunState {
   progress: Progress | null;
   pace: Pace;
   classes: readonly ClassFigures[];
+  /** Of a hybrid, at the end. */
+  hybrid: HybridSummary | null;
   /** What a user should know, the latest last. */
   notes: readonly string[];
   /** Rows truth, columns predicted; null before its end. */
@@ -48,6 +50,7 @@ export const STARTING: RunState = {
   progress: null,
   pace: { perSecond: null, leftMs: null },
   classes: [],
+  hybrid: null,
   notes: [],
   confusion: null,
   verdict: '',
@@ -89,6 +92,7 @@ export function reduceRun(run: RunState, { event, pace, annotated }: RunStep): R
         interrupted: event.interrupted,
         classes: finalFigures(event.summary),
         confusion: event.summary.confusion,
+        hybrid: event.summary.hybrid ?? null,
       };
     default:
       return run;

@@ -1,5 +1,7 @@
+import { gatedClasses } from '../../../pipeline/engines/hybrid/settings.js';
 import { differenceMap } from '../../../pipeline/overlays/difference.js';
 import { count, score } from '../../../pipeline/words/figures.js';
+import { gateWords } from '../../../pipeline/words/stages.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { displayWidth, pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { type Column, textTable } from '../../text-table.js';
@@ -161,7 +163,7 @@ interface ClassRow {
 
 /** Legend, figures of each class, and findings. */
 function facts(scene: ImageScene, width: number): string[] {
-  const { open, images, theme, subject } = scene;
+  const { open, images, theme, subject, header } = scene;
   if (open === null) return [];
   const { row, view } = open;
   const place = [images.split(row), images.source(row), subject.scores ? images.status(row) : '']
@@ -170,6 +172,10 @@ function facts(scene: ImageScene, width: number): string[] {
   const size = view && view.width > 0 ? [`${view.width}x${view.height}`] : [];
   const table = isOfImages(scene) ? answerFigures(scene, width) : figures(scene, width);
   const lines = [truncate([...place, ...size].join(', '), width), ...legend(scene, width), ...table];
+  if (view?.record.gate && header?.hybrid) {
+    const words = gateWords(view.record.gate, gatedClasses(header.hybrid, header.dataset));
+    lines.push(...words.flatMap((text) => wrap(text, width)));
+  }
   for (const fault of view?.faults ?? []) {
     lines.push(...wrap(visible(fault), width).map((line) => theme.severity('warning', truncate(line, width))));
   }

@@ -1,9 +1,11 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
 import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
+import { stageWords } from '../../../pipeline/words/stages.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
 import { type Column, textTable } from '../../text-table.js';
+import { thresholdTables } from '../../threshold-table.js';
 import { isOfImages, type Model } from '../model.js';
 import { shareBar } from '../parts/bar.js';
 import { heading } from '../parts/heading.js';
@@ -31,6 +33,7 @@ export function overviewLines(model: Model, width: number, height: number): stri
     ofImages ? imageBalance(model, width, lit) : balance(model, width, lit),
     !subject.scores ? weights(model, width) : ofImages ? imageScores(model, width) : scores(model, width),
     subject.scores && ofImages ? confusion(model, width) : [],
+    stages(model, width),
     rules(model, width),
     drawGroups(model, width),
     notes(model, width),
@@ -125,6 +128,17 @@ function scores({ run, theme, subject }: Model, width: number): string[] {
     lines.push(...wrap(words, width - 2).map((line) => `  ${theme.severity('warning', line)}`));
   }
   return lines;
+}
+
+/** Of a hybrid, where its misses were made and what other thresholds would have cost. */
+function stages({ run, theme, header }: Model, width: number): string[] {
+  if (run.hybrid === null) return [];
+  const keys = header?.classes ?? null;
+  return [
+    heading('Gate and segmenter', '', width, theme),
+    ...wrap(stageWords(run.hybrid, keys), width - 2).map((line) => `  ${line}`),
+    ...thresholdTables(run.hybrid, keys, width - 2).map((line) => `  ${line}`),
+  ];
 }
 
 const WEIGHTS: readonly Column<ClassFigures>[] = [
