@@ -30,8 +30,7 @@ const options = {
 export const conventions: Command<typeof options> = {
   name: 'conventions',
   group: 'Work with runs',
-  summary:
-    'every metric convention side by side; which of them give a reported figure',
+  summary: 'every metric convention side by side; which of them give a reported figure',
   positional: { name: 'run', required: true, many: false, describe: 'the folder of an audit with predictions' },
   options,
   configured: false,

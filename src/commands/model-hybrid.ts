@@ -69,7 +69,10 @@ export const modelHybrid: Command<typeof options> = {
   configured: false,
   examples: [
     ['--gate gate.onnx --segmenter covid=unet.onnx --out hybrid.json', 'a model that audit takes'],
-    ['--gate gate.onnx --segmenter covid=a.onnx --segmenter non-covid=b.onnx --threshold covid=0.3 --out h.json', ''],
+    [
+      '--gate gate.onnx --segmenter covid=a.onnx --segmenter non-covid=b.onnx --threshold covid=0.3 --out h.json',
+      'a segmenter and a threshold of its own for each class',
+    ],
   ],
   async run({ io, options: { gate, segmenter: segmenters, threshold: thresholds, out, force, quiet } }) {
     if (gate === null) throw new UsageError('--gate FILE is missing: the classifier that sees every image');
