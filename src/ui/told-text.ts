@@ -25,7 +25,7 @@ export function toldText(told: Told | null, { columns }: Look): string[] {
   if (told === null) return [];
   return [
     'Told from presence alone',
-    ...wrap(toldWords(told), columns),
+    ...wrap(`${toldWords(told)} Beside each figure is its 95 % interval.`, columns),
     ...told.classes.flatMap((c) => ['', ...classTable(c, columns)]),
   ];
 }

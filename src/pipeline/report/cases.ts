@@ -53,9 +53,9 @@ ${DIFFERENCE.map(({ fill, name }) => html`<li>${box(fill, '1')}${name} (differen
 }
 
 /** A swatch of a legend. */
-export function box(fill: string, opacity: string): Html {
+export function box(fill: string, opacity: string, stroke = fill.startsWith('url') ? 'currentColor' : fill): Html {
   return html`<svg class="swatch" width="22" height="14" aria-hidden="true"><rect x="1" y="1" width="20" height="12" fill="${fill}"
- fill-opacity="${opacity}" stroke="${fill.startsWith('url') ? 'currentColor' : fill}" stroke-width="1.5"/></svg>`;
+ fill-opacity="${opacity}" stroke="${stroke}" stroke-width="1.5"/></svg>`;
 }
 
 function caseFigure(input: ReportInput, { index, of, picture, faults }: ShownCase, position: number): Html {

@@ -45,10 +45,10 @@ function whyNone({ facts }: ReportInput): string {
 
 function heatLegend(heat: CasePicture['heat']): Html {
   const hasLungs = heat.some(({ levels }) => levels.some(({ label }) => label === LUNG_EDGE));
-  const swatch = (level: number) => box(hex(HEAT_COLOURS[level - 1]), String(heatOpacity(level)));
+  const swatch = (level: number) => box(hex(HEAT_COLOURS[level - 1]), String(heatOpacity(level)), 'currentColor');
   return html`<ul class="legend keys">
 <li>${swatch(1)}some heat</li><li>${swatch(HEAT_COLOURS.length)}the most in the picture</li>
-${hasLungs && html`<li>${box(LUNGS, '0.9')}edge of the lungs</li>`}
+${hasLungs && html`<li>${box(LUNGS, '0.9', 'currentColor')}edge of the lungs</li>`}
 </ul>
 <p class="note">Heat is what speaks for a class in each place of the picture, a class activation map: its mean, but for a constant, is what
 the class is told by. It is as coarse as the model’s last planes, and its share inside the lungs is by their mask.</p>`;
@@ -57,7 +57,8 @@ the class is told by. It is as coarse as the model’s last planes, and its shar
 function answerFigure(input: ReportInput, { index, of, picture, faults }: ShownCase, id: string): Html {
   const { classes } = input.header.dataset;
   const { record, kind } = of;
-  const probability = record.maxProbability?.[index] ?? null;
+  // Of a false alarm the answer says it already.
+  const probability = kind === 'miss' ? (record.maxProbability?.[index] ?? null) : null;
   const said = answerWords(classes, record);
   const own = probability === null ? '' : `; probability of ${classes[index].name} ${score(probability)}`;
   return html`<figure class="case">
@@ -72,13 +73,16 @@ ${faults.map((fault) => html`<p class="note">${fault}</p>`)}
 function panels({ header: { dataset } }: ReportInput, record: ImageRecord, picture: CasePicture, id: string): Html {
   const predicted = record.confusion && imageAnswer(record.confusion).predicted;
   const { kind, panel } = panelGround(dataset, picture, id);
-  return html`<div class="panels">
+  return html`<div class="panels answers">
 ${panel(kind, picture.image === null ? 'The image can not be read' : kind, null, true)}
 ${picture.heat.map(({ classIndex, inLungs, levels }) => {
   // The share that the tables have, where they have it.
   const share = classIndex === predicted ? (record.heatInLungs ?? null) : inLungs;
-  const words = heatWords(dataset.classes[classIndex], share);
-  return panel(words, levels.length === 0 ? `${words}; nothing in the picture speaks for it` : words, heatOver(levels));
+  const isCold = levels.every(({ label }) => label === LUNG_EDGE);
+  const words = isCold
+    ? `no heat of ${dataset.classes[classIndex].name}`
+    : heatWords(dataset.classes[classIndex], share);
+  return panel(words, words, heatOver(levels));
 })}
 </div>`;
 }

@@ -1,6 +1,6 @@
 import type { OperatingPoint } from '../metrics/detection/detection-rates.js';
 import type { Beside } from '../told/beside.js';
-import { type ToldClass, type ToldWay, toldImageByImage } from '../told/told.js';
+import { type Told, type ToldClass, type ToldWay, toldImageByImage } from '../told/told.js';
 import { count, counted, score } from '../words/figures.js';
 import { difference, ruleWords, toldWords } from '../words/told.js';
 import { withInterval } from './detection/tables.js';
@@ -16,20 +16,22 @@ export function toldSection(input: ReportInput): Html | null {
   if (told === null || (told.score === 'probability' && beside === undefined)) return null;
   return html`<section id="told" aria-labelledby="told-head">
 <h2 id="told-head">Told image by image</h2>
-${
-  told.score === 'pixels' &&
-  html`<p>A model that outlines a class badly may still tell which images have it. What there is to that claim: the model taken
-as a classifier, by presence alone, wherever its pixels lie.</p>
-<ul>${told.classes.map(({ key, ways }) => html`<li>${claimWords(nameOf(input, key), ways[0])}</li>`)}</ul>`
+${told.score === 'pixels' && claimPart(input, told)}
+${beside !== undefined && besidePart(input, beside)}
+</section>`;
 }
+
+/** A segmenter, taken as a classifier. */
+function claimPart(input: ReportInput, told: Told): Html {
+  return html`<p>A model that outlines a class badly may still tell which images have it. What there is to that claim: the model taken
+as a classifier, by presence alone, wherever its pixels lie.</p>
+<ul>${told.classes.map(({ key, ways }) => html`<li>${claimWords(nameOf(input, key), ways[0])}</li>`)}</ul>
 <p>${toldWords(told)}</p>
 ${table(
   'Images told by presence alone, with 95 % intervals',
   COLUMNS,
   told.classes.flatMap((c) => classRows(input, c)),
-)}
-${beside !== undefined && besidePart(input, beside)}
-</section>`;
+)}`;
 }
 
 const nameOf = ({ header }: ReportInput, key: string) => classNamed(header.dataset.classes, key);

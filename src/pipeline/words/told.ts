@@ -14,7 +14,7 @@ export function ruleWords(rule: Rule, pixels: number | null): string {
 /** What figures about whole images are of, and how images are told. */
 export function toldWords({ split, chosenOn, score: kind, images }: Told): string {
   const where = split === null ? '' : ` of the split ${visible(split)}`;
-  const head = `${counted(images, 'image')}${where}. Beside each figure is its 95 % interval.`;
+  const head = `${counted(images, 'image')}${where}.`;
   if (kind === 'probability') return `${head} AUC is of the probabilities.`;
   const chosen =
     chosenOn === null

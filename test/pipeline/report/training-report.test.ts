@@ -300,7 +300,9 @@ describe('the report of a training', () => {
     const page = text('run', 'report.html');
     cpSync(below('run'), below('moved'), { recursive: true });
     rmSync(below('moved', 'report.html'));
-    expect(await runReport({ run: below('moved'), out: below('elsewhere'), beside: null })).toBe(below('elsewhere', 'report.html'));
+    expect(await runReport({ run: below('moved'), out: below('elsewhere'), beside: null })).toBe(
+      below('elsewhere', 'report.html'),
+    );
     expect(text('elsewhere', 'report.html')).toBe(page);
   });
 
