@@ -45,6 +45,7 @@ function picture(size: Size, lean: number, random: Random): Bitmap {
   });
 }
 
+const noLungs = (size: Size) => paint(size, () => 0);
 const told = (label: number, random: Random) => (random.chance(0.75) ? label : random.below(3));
 
 /** Sources tell the class. Some lung masks are missing, empty or damaged, some pictures can't be read, one is there twice. */
@@ -56,13 +57,14 @@ export function writeClassifiedCovid(home: string, seed: number, card: Card): Cl
       for (let i = 0; i < 14; i++) {
         const size = random.pick(SIZES);
         const image = picture(size, told(labelOf(source), random), random);
-        const lung = random.chance(0.1) ? null : random.chance(0.1) ? paint(size, () => 0) : lungs(size, random);
+        const lung = random.pick([lungs, lungs, lungs, lungs, noLungs, () => null])(size, random);
         const plate: Plate = {
           ...{ ...size, split, source, stem: `${split} ${source} [${i}] &`, image, lung },
           ...{ infection: paint(size, () => 0), prediction: null, bytes: {}, unreadable: false },
         };
-        if (random.chance(0.06)) plate.bytes.images = Buffer.from('no picture');
-        else if (random.chance(0.06)) plate.bytes.lung = Buffer.from('no mask');
+        const broken = random.below(16);
+        if (broken === 0) plate.bytes.images = Buffer.from('no picture');
+        if (broken === 1) plate.bytes.lung = Buffer.from('no mask');
         plates.push(plate);
       }
     }

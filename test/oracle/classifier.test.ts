@@ -138,12 +138,12 @@ function expectCertain({ samples }: ClassifiedWorld, { decide }: Card): void {
 }
 
 const CLASSES = ['healthy', 'covid', 'non-covid'];
-const WARM: Card = { temperature: 1.7, decide: [null, 0.3, 0.45] };
+const WARM: Card = { temperature: 1.7, decide: [null, 0.2, 0.25] };
 let world: ClassifiedWorld;
 let plain: string;
 
 beforeAll(() => {
-  world = writeClassifiedCovid(join(folder, 'world'), 21, PLAIN);
+  world = writeClassifiedCovid(join(folder, 'world'), 24, PLAIN);
   plain = model('plain', { classes: CLASSES });
   audit(world, plain, 'whole');
 });
@@ -168,7 +168,11 @@ describe('the audit of a classifier', () => {
     expectCertain(warm, WARM);
     const others = writeClassifiedCovid(join(folder, 'same-world'), 30, { ...WARM, decide: PLAIN.decide });
     expect(warm.samples.some(({ predicted }, i) => predicted !== others.samples[i].predicted)).toBe(true);
-    const card = { classes: CLASSES, temperature: 1.7, decide: { covid: 0.3, 'non-covid': 0.45 } };
+    // In some both classes reach their own, and the first of them by more.
+    const [, covid, other] = WARM.decide as number[];
+    const reached = ({ probabilities: p }: Classified) => p !== null && p[1] / covid > p[2] / other && p[2] >= other;
+    expect(warm.samples.some(reached)).toBe(true);
+    const card = { classes: CLASSES, temperature: 1.7, decide: { covid: 0.2, 'non-covid': 0.25 } };
     audit(warm, model('warm', card), 'warm-run');
     expect(disagreements('warm-run', warm).slice(0, 20)).toEqual([]);
   });
