@@ -89,7 +89,7 @@ describe('the page of a classifier', () => {
         withRange(of.sensitivity, confidence95.sensitivity),
         withRange(of.specificity, confidence95.specificity),
         withRange(of.precision, confidence95.precision),
-        withRange(of.f1, jaccard && jaccard.map((j) => (2 * j) / (1 + j))),
+        withRange(of.f1, jaccard?.map((j) => (2 * j) / (1 + j)) ?? null),
       ]);
     });
     const cells = table(`The ${scored} scored images, by what they are and what they are told to be`);
@@ -212,5 +212,16 @@ describe('images told by presence alone', () => {
     expect(maskaudit(['report', 'segmented', '--beside', 'nowhere'], folder).code).toBe(2);
     expect(maskaudit(['report', 'look', '--beside', 'segmented'], folder)).toMatchObject({ code: 2 });
     expect(maskaudit(['report', 'segmented', '--beside', 'look'], folder).stderr).toContain('has no predictions');
+  });
+});
+
+describe('one image of a classifier, printed', () => {
+  it('has its heat in characters, and says where the model gives none', () => {
+    const [image] = worstMiss('before');
+    const other = image.replace(/[^/]*$/, '');
+    const show = (run: string) => maskaudit(['show', run, `${other}${HOSTILE}`], folder).stdout;
+    expect(show('classified')).toMatch(/^heat of \S+/m);
+    expect(show('classified')).toContain('8 the most');
+    expect(show('cold')).toContain('the model gives no heat maps');
   });
 });
