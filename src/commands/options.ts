@@ -188,8 +188,8 @@ export type OptionSet = Record<string, Option<unknown>>;
 /** The values of a set of options. */
 export type Values<S> = { [K in keyof S]: S[K] extends Option<infer T> ? T : never };
 
-/** Some of the options. */
-export function pick<S extends OptionSet, K extends keyof S>(options: S, keys: readonly K[]): Pick<S, K> {
+/** Some keys of an object, with what stands there. */
+export function pick<S extends object, K extends keyof S>(options: S, keys: readonly K[]): Pick<S, K> {
   return Object.fromEntries(keys.map((key) => [key, options[key]])) as Pick<S, K>;
 }
 

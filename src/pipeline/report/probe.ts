@@ -5,9 +5,9 @@ import { chosenClasses, type ReportInput } from './input.js';
 import { type Column, figure, table } from './table.js';
 
 const CONDITIONS = [
-  ['intact', 'as it is'],
+  ['intact', 'whole'],
   ['withoutLungs', 'lungs blacked out'],
-  ['lungsAlone', 'all but the lungs blacked out'],
+  ['lungsAlone', 'lungs alone'],
 ] as const satisfies readonly (readonly [keyof ProbeSummary, string])[];
 
 interface Row {
