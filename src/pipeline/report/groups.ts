@@ -14,7 +14,7 @@ import {
   type ReportInput,
 } from './input.js';
 import { partOf } from './outcomes.js';
-import { type Plots, rowsLayout } from './plot.js';
+import type { Plots, ScoreRow } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
 interface Group {
@@ -114,7 +114,7 @@ const ONE_KIND = 'all images are of one kind';
 /** A score of a class in a group, and its interval. */
 interface GroupScore {
   name: string;
-  of(row: Row): { value: number | null; range: readonly [number, number] | null };
+  of(row: Row): Omit<ScoreRow, 'name'>;
 }
 const OVERLAP: GroupScore = {
   name: 'pooled IoU',
@@ -127,34 +127,18 @@ const AREA: GroupScore = {
 
 /** A score of a class in each group, with its interval. */
 function scoreDots(
-  { figure: draw, dot, link, text }: Plots,
+  { intervalDots }: Plots,
   { index, name }: ClassSummary,
   groups: readonly Group[],
   shown: GroupScore,
 ): Html {
-  const rows = groups.map((group, row) => {
-    const { value, range } = shown.of({ group, c: group.figures.classes[index] });
-    const [low, high] = range ?? [null, null];
-    return { row, value, low, high };
-  });
-  const names = groups.map((group) => plotName(group.name));
-  const words = rows.map(({ row, value }) => `${names[row]} ${value === null ? 'undefined' : score(value)}`);
-  const caption = `${plotName(name)}: ${shown.name} with its 95 % interval`;
-  const defined = rows.filter(({ value }) => value !== null);
-  const undefinedRows = rows.filter(({ value }) => value === null);
-  return draw(caption, `${caption}: ${words.join(', ')}`, {
-    ...rowsLayout(names, 24),
-    marginRight: 14,
-    x: { domain: [0, 1], label: null, ticks: 5, grid: true },
-    marks: [
-      link(
-        rows.filter(({ low }) => low !== null),
-        { x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'currentColor', strokeWidth: 2 },
-      ),
-      dot(defined, { x: 'value', y: 'row', r: 5, fill: 'var(--bar)', stroke: 'currentColor' }),
-      text(undefinedRows, { x: 0, y: 'row', text: () => 'undefined', textAnchor: 'start', dx: 4 }),
-    ],
-  });
+  return intervalDots(
+    `${plotName(name)}: ${shown.name} with its 95 % interval`,
+    groups.map((group) => ({
+      name: plotName(group.name),
+      ...shown.of({ group, c: group.figures.classes[index] }),
+    })),
+  );
 }
 
 function imageShares({ index }: ClassSummary, groups: readonly Group[]) {

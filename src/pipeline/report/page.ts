@@ -36,7 +36,7 @@ export function reportPage(input: ReportInput, plots: Plots, gallery: Gallery): 
     ['verdict', 'Verdict', verdictSection(input)],
     ['scores', 'Scores', scores ? (ofImages ? classifierSection(input, plots) : scoreSection(input)) : null],
     ['outcomes', 'Outcomes', scores ? outcomeSection(input, plots) : null],
-    ['probe', 'Does it look at the lungs?', probeSection(input)],
+    ['probe', 'Does it look at the lungs?', probeSection(input, plots)],
     ['told', 'Told image by image', toldSection(input)],
     ['hybrid', 'Gate and segmenter', scores ? hybridSection(input, plots) : null],
     ['cases', 'Worst cases', scores ? cases(input, gallery.cases, gallery.notes) : null],

@@ -215,6 +215,31 @@ describe('images told by presence alone', () => {
   });
 });
 
+describe('what is told without the lungs', () => {
+  it('stands beside what is told with them, as a table and a plot', () => {
+    audit('model/heat.onnx', 'probed', '--card', 'classes=healthy,covid,non-covid', '--probe', 'lungs');
+    const { probe, classes } = summaryOf('probed');
+    const { table, plot } = readPage(pageOf('probed'));
+    const conditions = [probe?.intact, probe?.withoutLungs, probe?.lungsAlone];
+    const due = [1, 2].flatMap((c) =>
+      conditions.map((of) => {
+        const { auc, confidence95, sensitivity, specificity } = of?.classes[c] as NonNullable<typeof of>['classes'][0];
+        const cells = [auc, sensitivity, specificity, of?.accuracy ?? null].map(four);
+        return [classes[c].name, cells[0], confidence95.auc ? range(confidence95.auc) : '–', ...cells.slice(1)];
+      }),
+    );
+    // Blacked-out lungs change what this model says, so that no row stands in for another one.
+    expect(new Set(due.map((row) => row.join())).size).toBe(6);
+    const { rows } = table('The same images, whole and in part');
+    expect(rows.map(([name, , ...cells]) => [name, ...cells])).toEqual(due);
+    expect(rows.slice(0, 3).map((row) => row[1])).toEqual(['whole', 'lungs blacked out', 'lungs alone']);
+    const [whole, without, alone] = due;
+    expect(plot('COVID-19: AUC with its 95 % interval').alt).toBe(
+      `COVID-19: AUC with its 95 % interval: whole ${whole[1]}, lungs blacked out ${without[1]}, lungs alone ${alone[1]}`,
+    );
+  });
+});
+
 describe('one image of a classifier, printed', () => {
   it('has its heat in characters, and says where the model gives none', () => {
     const [image] = worstMiss('before');
