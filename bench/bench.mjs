@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--only stats|audit|screen|onnx|tensorflow|train] [--rounds N] [--model FILE.onnx]
+// npm run bench -- [--quick] [--only stats|audit|screen|onnx|hybrid|tensorflow|train] [--rounds N] [--model FILE.onnx] [--gate FILE.onnx]
 // Whole processes in turn, A B C A B C, against Pillow and OpenCV; tables in Markdown on stdout, progress on stderr.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digits, median, ratios, table, times } from './figures.mjs';
 import { firstResult } from './first-result.mjs';
+import { benchHybrid } from './hybrid.mjs';
 import { benchOnnx, benchTensorflow } from './inference.mjs';
-import { fail, freshRun, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
+import { fail, freshRun, gate, lab, measure, model, peer, phantom, program, python } from './lab.mjs';
 import { benchScreen } from './screen.mjs';
 import { benchTrain } from './train.mjs';
 
@@ -17,9 +18,10 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     model: { type: 'string' },
+    gate: { type: 'string' },
   },
 });
-const parts = ['stats', 'audit', 'screen', 'onnx', 'tensorflow', 'train'];
+const parts = ['stats', 'audit', 'screen', 'onnx', 'hybrid', 'tensorflow', 'train'];
 if (options.only && !parts.includes(options.only)) fail(`--only ${options.only}: one of ${parts.join(', ')}`);
 if (!existsSync(program)) fail('the program is not built: npm run build');
 const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
@@ -159,6 +161,16 @@ if (!options.only || options.only === 'onnx') {
     jobs: JOBS,
     // Enough before the first count that what V8 compiles is compiled.
     images: options.quick ? [20, 60] : [100, 500],
+  });
+}
+if (!options.only || options.only === 'hybrid') {
+  benchHybrid({
+    gate: options.gate ?? gate(),
+    segmenter: options.model ?? model(),
+    set: phantom(1000),
+    rounds,
+    jobs: JOBS,
+    images: options.quick ? [40, 120] : [40, 240],
   });
 }
 if (!options.only || options.only === 'tensorflow') {

@@ -8,16 +8,22 @@ import { digits, median, ratios, table, times } from './figures.mjs';
 import { freshRun, keras, lab, measure, must, peer, program, python } from './lab.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+const PAIRS = [
+  ['audit', 'bare'],
+  ['bare', 'python'],
+  ['audit', 'python'],
+];
 
 /** `images`: two numbers of images; the difference leaves start and the loading of the model out. */
 export function benchOnnx({ model, set, rounds, jobs, images }) {
   const file = path.resolve(model);
   const loop = path.join(here, 'onnx-loop.mjs');
-  compare(`onnx, ${path.basename(model)}`, rounds, images, {
+  const programs = {
     audit: (n) => audit(set, file, n, ['--engine', 'onnx', '--jobs', jobs, '--batch', '1']),
     bare: (n) => measure(process.execPath, [loop, file, `${n}`, jobs]),
     python: (n) => measure(python(), [peer('onnx_infer'), file, `${n}`, jobs]),
-  });
+  };
+  compare(`onnx, ${path.basename(model)}`, rounds, images, programs, PAIRS);
 }
 
 export async function benchTensorflow({ set, rounds, jobs, images }) {
@@ -28,11 +34,12 @@ export async function benchTensorflow({ set, rounds, jobs, images }) {
   const folder = savedModel(interpreter, withKeras);
   const loop = await bundle(path.join(here, 'tensorflow-loop.mjs'));
   const saved = path.join(folder, 'saved');
-  compare('tensorflow, U-Net with ResNet50 by Keras', rounds, images, {
+  const programs = {
     audit: (n) => audit(set, saved, n, ['--engine', 'tensorflow', '--jobs', jobs, '--batch', batch]),
     bare: (n) => measure(process.execPath, [loop, saved, `${n}`, batch], [0], environment),
     python: (n) => measure(interpreter, [peer('keras_infer'), folder, `${n}`, batch], [0], withKeras),
-  });
+  };
+  compare('tensorflow, U-Net with ResNet50 by Keras', rounds, images, programs, PAIRS);
 }
 
 /** The model in both of its forms; made once. */
@@ -47,12 +54,18 @@ function savedModel(interpreter, environment) {
   return folder;
 }
 
-function audit(set, model, images, flags) {
+/** One audit of the first `images` of a set, timed. */
+export function audit(set, model, images, flags) {
   const rest = ['--limit', `${images}`, '--format', 'json', '--no-ui', '--quiet', '--out', freshRun('inference')];
   return measure(process.execPath, [program, 'audit', set.data, '--model', model, ...flags, ...rest], [0, 1]);
 }
 
-function compare(title, rounds, [few, many], programs) {
+/**
+ * Time for each image between two numbers of them, of programs in turn, and ratios of pairs of programs.
+ * @param programs by name: runs on so many images, and gives its `cpu` and `wall` seconds
+ * @returns of each program milliseconds an image, a list over the rounds: `cpu`, `wall`
+ */
+export function compare(title, rounds, [few, many], programs, pairs) {
   const names = Object.keys(programs);
   for (const name of names) programs[name](few);
   const taken = Object.fromEntries(names.map((name) => [name, { cpu: [], wall: [] }]));
@@ -72,15 +85,12 @@ function compare(title, rounds, [few, many], programs) {
       names.map((name) => [name, ...cells(name)]),
     )}\n`,
   );
-  const rows = [
-    ['audit', 'bare'],
-    ['bare', 'python'],
-    ['audit', 'python'],
-  ].flatMap(([name, other]) =>
+  const rows = pairs.flatMap(([name, other]) =>
     ['cpu', 'wall'].map((key) => {
       const { medians, pairwise, low, high } = ratios(taken[name][key], taken[other][key]);
       return [`${name} / ${other}`, key, times(medians), times(pairwise), `${times(low)} to ${times(high)}`];
     }),
   );
   console.log(table(['', 'time', 'of medians', 'median of pairs', 'range'], rows));
+  return taken;
 }

@@ -66,9 +66,12 @@ export function keras() {
   return { python: keras.python, site: path.join(folder, 'site') };
 }
 
-/** A U-Net with softmax output that takes tens of milliseconds an image; made once. */
-export function model() {
-  const file = path.join(lab, 'model', 'bench-softmax.onnx');
+/** A U-Net with softmax output that takes tens of milliseconds an image, and a classifier for a tenth of that; made once. */
+export const model = () => made('bench-softmax.onnx');
+export const gate = () => made('bench-gate.onnx');
+
+function made(name) {
+  const file = path.join(lab, 'model', name);
   if (existsSync(file)) return file;
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true });

@@ -156,6 +156,10 @@ export const OPTIONS = {
     describe: 'the run folder',
     fallbackText: 'runs/<command>-<time>',
   }),
+  beside: file('RUN', {
+    group: 'What is compared',
+    describe: "another run of the same images, a classifier's for one: how both tell the images with a class",
+  }),
   csv: file('FILE', { group: 'Output', describe: 'write the failure rows alone to this file' }),
   overlays: choice(['none', 'failures', 'all'], 'none', {
     group: 'Output',

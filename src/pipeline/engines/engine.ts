@@ -123,6 +123,8 @@ export interface EngineOptions {
   card: Record<string, string>;
   /** The classes that the user chose, as they were written: what a one-channel model without class order is for, where it is one. */
   classes?: readonly string[] | null;
+  /** What the model is in a hybrid; absent: it is none's. */
+  stage?: 'gate' | 'segmenter';
   /** Of a hybrid: its segmenters run on every image, also on those that the gate keeps back; what it predicts stays the same. */
   segmentAll?: boolean;
   /** Told what a user should know and that is no error, e.g. that a batch was halved. */

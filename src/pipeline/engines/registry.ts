@@ -82,9 +82,9 @@ export async function openEngine(
 
 async function openModel(options: EngineOptions & Pick<EngineChoice, 'engine'>): Promise<Opened> {
   const { entry, skipped } = await chooseEngine(options);
-  const { model, dataset, asImages, device, batch, jobs, card, classes, onNote } = options;
+  const { model, dataset, asImages, device, batch, jobs, card, classes, stage, onNote } = options;
   return {
-    engine: await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, onNote }),
+    engine: await entry.open({ model, dataset, asImages, device, batch, jobs, card, classes, stage, onNote }),
     skipped,
   };
 }

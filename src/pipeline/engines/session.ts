@@ -141,20 +141,20 @@ async function probeGraph<Output>(graph: Graph<Output>, passage: Passage): Promi
  * @throws UsageError where one of them is about pixels and the other about images as a whole
  */
 function datasetFor(
-  { dataset, asImages }: EngineOptions,
+  { dataset, asImages, stage }: EngineOptions,
   { model, task, output, probe }: { model: string; task: EngineInfo['task']; output: TensorForm; probe: Probe },
 ): DatasetSpec {
   const shown = describeTensor({ name: output.name, type: probe.type, shape: probe.dims });
   if (task === 'segmentation' && isImageLevel(dataset)) {
-    throw new UsageError(
-      `${model} gives ${shown}, a map of pixels, and this is an audit of images as a whole: --level pixel, or a classifier`,
-    );
+    const wanted = stage
+      ? `a ${stage} has to be a classifier`
+      : 'this is an audit of images as a whole: --level pixel, or a classifier';
+    throw new UsageError(`${model} gives ${shown}, a map of pixels, and ${wanted}`);
   }
   if (task === 'segmentation' || isImageLevel(dataset)) return dataset;
   if (asImages) return asImages;
-  throw new UsageError(
-    `${model} gives ${shown}: one answer an image, as a classifier does; a map of pixels is expected, or --level image`,
-  );
+  const wanted = stage ? `a ${stage} has to give a map of pixels` : 'a map of pixels is expected, or --level image';
+  throw new UsageError(`${model} gives ${shown}: one answer an image, as a classifier does; ${wanted}`);
 }
 
 /** Whether the model knows each class, and how its outputs are read. */

@@ -7,10 +7,10 @@ import { classNamed, MOST_CLASSES, plotName, type ReportInput } from './input.js
 import type { Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
-/** How the curves are told apart, by stroke as well as colour. */
+/** How the curves are told apart, by stroke as well as colour. The first is drawn last: where all misses are the gate's, over its dashes. */
 const CURVES = {
-  'missed in all': { stroke: 'currentColor', strokeWidth: 2 },
-  'missed at the gate': { stroke: 'var(--error)', strokeWidth: 2, strokeDasharray: '6 3' },
+  'missed in all': { stroke: 'currentColor', strokeWidth: 1.5 },
+  'missed at the gate': { stroke: 'var(--error)', strokeWidth: 4.5, strokeDasharray: '5 5', strokeLinecap: 'butt' },
   'false alarms': { stroke: 'var(--warning)', strokeWidth: 1.5, strokeDasharray: '1.5 3' },
   segmented: { stroke: 'var(--link)', strokeWidth: 1.5, strokeDasharray: '10 3 2 3' },
 } as const;
@@ -53,11 +53,14 @@ function speedWords({ facts }: ReportInput): string | null {
     ({ model, images, seconds }) =>
       `${visible(model)} was at work for ${duration(1000 * seconds)} on ${counted(images, 'image')}`,
   );
-  const estimate =
-    estimatedSpeedup === null
-      ? ''
-      : `; segmenting every image would have taken an estimated ${factor(Number(estimatedSpeedup.toPrecision(2)))} times as long`;
-  return `${times.join(', ')}${estimate}.`;
+  const since = facts.images.resumed > 0 ? 'Since the run was resumed ' : '';
+  return `${since}${times.join(', ')}${estimate(estimatedSpeedup)}.`;
+}
+
+function estimate(speedup: number | null): string {
+  if (speedup === null) return '';
+  const cost = speedup < 1 ? ': the gate takes more time than it saves' : '';
+  return `; segmenting every image, without a gate, would have taken an estimated ${factor(Number(speedup.toPrecision(2)))} times as long${cost}`;
 }
 
 function classColumns(input: ReportInput): readonly Column<HybridClassSummary>[] {
@@ -119,7 +122,7 @@ function legend(): Html {
 }
 
 /** The rows of the table side by side: thresholds at which something changes crowd where a gate is sure, and are evenly apart here. */
-function thresholdPlot({ figure: draw, line, ruleX }: Plots, of: HybridClassSummary, name: string): Html {
+function thresholdPlot({ figure: draw, line, ruleX, text }: Plots, of: HybridClassSummary, name: string): Html {
   const { thresholds: rows, positives, negatives, threshold } = of;
   const part = (value: number | null, whole: number) => (value === null || whole === 0 ? null : value / whole);
   const curves: Record<Curve, (number | null)[]> = {
@@ -151,15 +154,23 @@ function thresholdPlot({ figure: draw, line, ruleX }: Plots, of: HybridClassSumm
       y: { domain: [0, 100], percent: true, ticks: 5, tickFormat: (y: number) => `${y} %`, label: null, grid: true },
       marks: [
         ruleX([inForce], { stroke: 'currentColor', strokeOpacity: 0.35 }),
-        ...Object.entries(curves).map(([curve, values]) =>
-          line(
-            values.map((y, x) => ({ x, y })),
-            { x: 'x', y: 'y', ...CURVES[curve as Curve] },
+        text(['in force'], { x: [inForce], frameAnchor: 'top', dy: -12, textAnchor: anchorAt(inForce, rows.length) }),
+        ...Object.entries(curves)
+          .reverse()
+          .map(([curve, values]) =>
+            line(
+              values.map((y, x) => ({ x, y })),
+              { x: 'x', y: 'y', ...CURVES[curve as Curve] },
+            ),
           ),
-        ),
       ],
     },
   );
+}
+
+/** Where a label of a row stands to it, so that it stays within the plot. */
+function anchorAt(row: number, rows: number): 'start' | 'middle' | 'end' {
+  return row < rows / 8 ? 'start' : row >= (rows * 7) / 8 ? 'end' : 'middle';
 }
 
 /** Rows that get a tick: the ends, the one in force, and others as far as labels don't touch. */

@@ -26,15 +26,14 @@ export function compose(
     const by = asked.find((of) => of.passed.includes(c));
     return by ? by.output.maxProbability[c] : null;
   });
-  const claims = asked.flatMap(({ output, passed: classes }) => classes.map((c) => ({ c, output })));
-  const isBefore = (a: number, b: number) => precedes(probabilities, a, b);
-  const map = paint(
-    claims.sort((a, b) => (isBefore(a.c, b.c) ? 1 : -1)),
-    image,
-  );
+  const claims = asked.flatMap(({ output, passed: classes }) => claimsOf(classes, output));
+  const map = paint(claims, probabilities, image);
   const keptBack = segmented
     .filter((of) => of.keptBack.length > 0 && !of.output.nonFinite)
-    .map(({ output, keptBack: classes }) => without(output, classes, map, isBefore));
+    .map(({ output, keptBack: classes }): KeptBack => {
+      const beside = paint([...claims, ...claimsOf(classes, output)], probabilities, image);
+      return { ...beside, labels: beside.labels.map((c) => (classes.includes(c) ? c : 0)), classes: [...classes] };
+    });
   const used = [gate, ...asked.map(({ output }) => output)];
   return {
     ...map,
@@ -46,39 +45,32 @@ export function compose(
   };
 }
 
-/** Whether pixels that both classes claim are of the first. */
-function precedes(probabilities: GateOutput['probabilities'], a: number, b: number): boolean {
-  const [p, q] = [probabilities[a] ?? 0, probabilities[b] ?? 0];
-  return p === q ? a < b : p > q;
+/** A class of a segmenter's map, that is to have its pixels of it. */
+interface Claim {
+  c: number;
+  output: LabelMap;
 }
 
-/** Paints claims one over the other. */
-function paint(claims: readonly { c: number; output: LabelMap }[], image: { width: number; height: number }): LabelMap {
+const claimsOf = (classes: readonly number[], output: LabelMap): Claim[] => classes.map((c) => ({ c, output }));
+
+/** Paints claims one over the other, the most probable last, on the largest grid among them. */
+function paint(
+  claims: readonly Claim[],
+  probabilities: GateOutput['probabilities'],
+  image: { width: number; height: number },
+): LabelMap {
   if (claims.length === 0) return background(image);
-  const { width, height } = claims.reduce(
+  const inOrder = [...claims].sort((a, b) => (probabilities[a.c] ?? 0) - (probabilities[b.c] ?? 0) || b.c - a.c);
+  const { width, height } = inOrder.reduce(
     (most, { output }) => (output.width * output.height > most.width * most.height ? output : most),
-    claims[0].output,
+    inOrder[0].output,
   );
   const labels = new Uint8Array(width * height);
-  for (const { c, output } of claims) {
+  for (const { c, output } of inOrder) {
     const from = onGrid(output, width, height);
     for (let i = 0; i < labels.length; i++) if (from[i] === c) labels[i] = c;
   }
   return { width, height, labels };
-}
-
-/** Pixels that classes would have had, had the gate let each of them through beside those that it did. */
-function without(
-  { width, height, labels }: LabelMap,
-  classes: readonly number[],
-  predicted: LabelMap,
-  isBefore: (a: number, b: number) => boolean,
-): KeptBack {
-  const taken = onGrid(predicted, width, height);
-  const wanted = new Uint8Array(256);
-  for (const c of classes) wanted[c] = 1;
-  const left = labels.map((c, i) => (wanted[c] === 1 && (taken[i] === 0 || isBefore(c, taken[i])) ? c : 0));
-  return { width, height, labels: left, classes: [...classes] };
 }
 
 let nothing: LabelMap = { width: 0, height: 0, labels: new Uint8Array(0) };

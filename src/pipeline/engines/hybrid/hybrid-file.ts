@@ -4,20 +4,27 @@ import { z } from 'zod';
 import { UsageError, WorkError } from '../../errors.js';
 import { checkAgainst, parseJson } from '../../model/card.js';
 
-const probability = z.number().min(0).max(1);
-const file = z.string().min(1);
+const PROBABILITY = 'a number from 0 to 1 is expected';
+const probability = z.number(PROBABILITY).min(0, PROBABILITY).max(1, PROBABILITY);
+const FILE = 'the file of a model is expected';
+const file = z.string(FILE).min(1, FILE);
+const byClass = <T extends z.ZodType>(value: T, expected: string) => z.record(z.string().min(1), value, expected);
 
-const HYBRID_KEYS = ['gate', 'segmenter', 'threshold'] as const;
+const KEYS = ['hybrid', 'gate', 'segmenter', 'threshold'];
 const hybridSchema = z.strictObject({
   hybrid: z.strictObject({
     /** The classifier that looks first. */
     gate: file,
     /** By class key, the model that marks the class's pixels. */
-    segmenter: z.record(z.string().min(1), file).refine((of) => Object.keys(of).length > 0, 'names no class'),
+    segmenter: byClass(file, 'a file for each class is expected').refine(
+      (of) => Object.keys(of).length > 0,
+      'names no class',
+    ),
     /** An image goes on to a class's segmenter where the gate's probability of the class is at least this; one for all, or one a class. */
-    threshold: z.union([probability, z.record(z.string().min(1), probability)], {
-      error: 'a number from 0 to 1 is expected, or one for each class of "segmenter"',
-    }),
+    threshold: z.union(
+      [probability, byClass(probability, PROBABILITY)],
+      `${PROBABILITY}, or one for each class of "segmenter"`,
+    ),
   }),
 });
 
@@ -54,7 +61,7 @@ export function parseHybrid(text: string, name: string): Hybrid {
   const { hybrid } = checkAgainst(hybridSchema, parseJson(text, name), {
     name,
     setting: 'setting',
-    known: HYBRID_KEYS,
+    known: KEYS,
   });
   const keys = Object.keys(hybrid.segmenter);
   return {

@@ -5,6 +5,7 @@ import type { DatasetSpec } from '../../dataset/dataset.js';
 import { imageLevel } from '../../dataset/image-level.js';
 import { UsageError, WorkError } from '../../errors.js';
 import { cardPaths } from '../../model/card.js';
+import { visible } from '../../words/visible-text.js';
 import type { Engine, EngineInfo, EngineOptions } from '../engine.js';
 import { describeHybrid } from './describe.js';
 import { besideHybrid, type Hybrid, isHybridModel } from './hybrid-file.js';
@@ -31,21 +32,22 @@ export async function openHybrid<Options extends EngineOptions>(
   const { dataset } = options;
   const settings = settleHybrid(hybrid, dataset, options.segmentAll ?? false);
   const gated = gatedClasses(settings, dataset);
-  const stage = (role: string, model: string, of: DatasetSpec, classes: string[]) => {
+  const openStage = (stage: NonNullable<EngineOptions['stage']>, model: string, of: DatasetSpec, classes: string[]) => {
+    const role = stage === 'gate' ? stage : `${stage} of ${list(classes)}`;
     const file = besideHybrid(options.model, model);
     const say = (message: string) => `${hybrid.name}, ${role}: ${message}`;
     const onNote = (message: string) => options.onNote?.(say(message));
     return named(say, async () => {
-      if (!existsSync(file)) throw new UsageError(`no model at ${file}`);
-      if (isHybridModel(file)) throw new UsageError(`${model} is a hybrid itself; a model is expected`);
-      return open({ ...options, model: file, dataset: of, asImages: undefined, classes, onNote });
+      if (!existsSync(file)) throw new UsageError(`no model at ${visible(file)}`);
+      if (isHybridModel(file)) throw new UsageError(`${visible(model)} is a hybrid itself; a model is expected`);
+      return open({ ...options, model: file, dataset: of, asImages: undefined, classes, stage, onNote });
     });
   };
   const images = options.asImages ?? imageLevel(dataset, null);
   const keys = gated.map(({ spec }) => spec.key);
   const opened = await all([
-    stage('gate', settings.gate, images, keys),
-    ...settings.segmenters.map(({ model, classes }) => stage(`segmenter of ${list(classes)}`, model, dataset, classes)),
+    openStage('gate', settings.gate, images, keys),
+    ...settings.segmenters.map(({ model, classes }) => openStage('segmenter', model, dataset, classes)),
   ]);
   const [gate, ...segmenters] = opened.map(({ engine }) => engine);
   try {
