@@ -59,7 +59,7 @@ async function openWithHeat(
   if (extended !== null) {
     try {
       const opened = await openOnDevice(ort, extended, model, device, notes);
-      notes.push('class activation maps by the weights of its dense layer');
+      notes.push('class activation maps from what its global average pooling is of');
       return opened;
     } catch {
       // Whatever is the matter, it is the file as it lies there that errors are about.

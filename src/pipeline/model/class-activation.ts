@@ -1,16 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { graphAddition, type OnnxNode } from '../training/export/onnx-format.js';
+import { graphAddition, type OnnxGraph, type OnnxNode } from '../training/export/onnx-format.js';
 import { HEAT } from './choose-outputs.js';
 import { type Bytes, type Field, fields, integers, readProtobuf, text } from './protobuf.js';
 
-/** How a classifier ends: planes, their means over the picture, and a dense layer of those. */
+type Addition = Omit<OnnxGraph, 'name' | 'input'>;
+
+/** How a classifier ends: planes, their means over the picture, and perhaps a dense layer of those. */
 export interface ActivationHead {
   /** The tensor of the planes, N x features x height x width. */
   planes: string;
-  /** The dense layer's weights, a tensor of the file. */
+  /** Null where the means are the answers: each plane is a class's map. */
+  dense: DenseWeights | null;
+}
+
+interface DenseWeights {
+  /** A tensor of the file. */
   weights: string;
   classes: number;
-  /** The weights lie classes x features; else features x classes. */
+  /** It lies classes x features; else features x classes. */
   byClass: boolean;
 }
 
@@ -18,17 +25,36 @@ export interface ActivationHead {
  * The bytes of an ONNX classifier with one more output, `heat`: its class activation maps, N x classes x height x width (Zhou et al.
  * 2016, arXiv:1512.04150, equation 2): the planes before the global average pooling, weighted as the dense layer behind it weights
  * their means. For such a head they are what Grad-CAM gives before its ReLU, but for a positive factor (Selvaraju et al. 2017,
- * arXiv:1610.02391, section 3.1). Null for a graph that ends otherwise, has several outputs, or keeps its weights in other files.
+ * arXiv:1610.02391, section 3.1). Where the means are the answers, the planes are the maps. Null for a graph that ends otherwise, has several outputs, or keeps its weights in other files.
  */
 export function withClassActivation(path: string): Uint8Array | null {
   const head = readProtobuf(path, activationHead);
   if (head === null) return null;
-  const { planes, weights, classes, byClass } = head;
-  const name = (part: string) => `maskaudit.${HEAT}.${part}`;
+  const { pieces } = graphAddition(
+    head.dense === null ? planesThemselves(head.planes) : weighted(head.planes, head.dense),
+  );
+  return Buffer.concat([readFileSync(path), ...pieces]);
+}
+
+const name = (part: string) => `maskaudit.${HEAT}.${part}`;
+const output = (classes: number | string) => ({
+  name: HEAT,
+  shape: [name('batch'), classes, name('height'), name('width')],
+});
+
+function planesThemselves(planes: string): Addition {
+  return {
+    nodes: [{ operator: 'Identity', inputs: [planes], output: HEAT }],
+    constants: [],
+    outputs: [output(name('classes'))],
+  };
+}
+
+function weighted(planes: string, { weights, classes, byClass }: DenseWeights): Addition {
   const turned: OnnxNode[] = byClass
     ? []
     : [{ operator: 'Transpose', inputs: [weights], output: name('turned'), attributes: { perm: [1, 0] } }];
-  const added = graphAddition({
+  return {
     nodes: [
       ...turned,
       { operator: 'Reshape', inputs: [byClass ? weights : name('turned'), name('shape')], output: name('weights') },
@@ -36,9 +62,8 @@ export function withClassActivation(path: string): Uint8Array | null {
     ],
     // As long as each class's features are, whose number the weights know.
     constants: [{ name: name('shape'), shape: [4], values: BigInt64Array.of(BigInt(classes), -1n, 1n, 1n) }],
-    outputs: [{ name: HEAT, shape: [name('batch'), classes, name('height'), name('width')] }],
-  });
-  return Buffer.concat([readFileSync(path), ...added.pieces]);
+    outputs: [output(classes)],
+  };
 }
 
 /** Operators behind the dense layer that leave the order of a class's answers as it is. */
@@ -106,6 +131,8 @@ function headOf(
     const node = makers.get(name);
     return node !== undefined && beyond.has(node.operator) ? makerOf(node.inputs[0], beyond) : node;
   };
+  const answers = makerOf(output, new Set([...BEHIND, ...BETWEEN]));
+  if (answers !== undefined && isGlobalMean(answers)) return { planes: answers.inputs[0], dense: null };
   const last = makerOf(output, BEHIND);
   // A bias is the same everywhere in the picture: no map of a class has it.
   const [product] =
@@ -119,7 +146,7 @@ function headOf(
   const means = makerOf(dense.input, BETWEEN);
   if (means === undefined || !isGlobalMean(means)) return null;
   const { weights, byClass } = dense;
-  return { planes: means.inputs[0], weights, byClass, classes: tensor.dims[byClass ? 0 : 1] };
+  return { planes: means.inputs[0], dense: { weights, byClass, classes: tensor.dims[byClass ? 0 : 1] } };
 }
 
 function denseOf({ operator, inputs, attributes }: Node): { input: string; weights: string; byClass: boolean } | null {

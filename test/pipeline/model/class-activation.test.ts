@@ -59,6 +59,7 @@ function write(nodes: OnnxNode[], outputs = [{ name: 'y', shape: ['N', 3] }]): s
         ),
         constant('square', [3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1]),
         constant('bias', [3], BIAS),
+        { name: 'axes', shape: [2], values: BigInt64Array.of(2n, 3n) },
       ],
       input: { name: 'x', shape: ['N', 1, 8, 8] },
       outputs,
@@ -131,13 +132,25 @@ describe('the class activation maps of a classifier without heat maps', () => {
     output.maxProbability.forEach((probability, c) => {
       expect(probability).toBeCloseTo(powers[c] / all, 5);
     });
-    expect(notes).toContain('class activation maps by the weights of its dense layer');
+    expect(notes).toContain('class activation maps from what its global average pooling is of');
   });
 
   it('are there for logits, too', async () => {
     const nodes = [POOL, FLATTEN, { ...gemm({ transB: 1 }), output: 'y' }];
     const { output } = await answer(write(nodes), { output: 'logits', task: 'classification' });
     expect(output.heat?.values[0]).toBeCloseTo(heatByHand()[0][0], 5);
+  });
+
+  it('are the planes themselves where their means are the answers', async () => {
+    const conv: OnnxNode = { operator: 'Conv', inputs: ['planes', 'kernels'], output: 'maps' };
+    const kernels: OnnxNode = { operator: 'Unsqueeze', inputs: ['byClass', 'axes'], output: 'kernels' };
+    const nodes = [kernels, conv, { ...POOL, inputs: ['maps'] }, { ...FLATTEN, output: 'logits' }, SOFTMAX];
+    const { output } = await answer(write(nodes));
+    heatByHand()
+      .flat()
+      .forEach((value, i) => {
+        expect(output.heat?.values[i]).toBeCloseTo(value, 5);
+      });
   });
 
   const hidden: OnnxNode = { operator: 'Relu', inputs: ['logits'], output: 'hidden' };
