@@ -74,7 +74,7 @@ describe('with the lungs blacked out', () => {
     });
   const told = probed(figures(0.44375, [null, null, 0.4928, 0.5429]));
   const line = (summary: Summary, given = {}) =>
-    text(madeResult(summary), madeOptions({}, given)).match(/^Without[^]*?(?=\nclass)/m)?.[0];
+    text(madeResult(summary), madeOptions({}, given)).match(/^Without.*?(?=\nclass)/ms)?.[0];
 
   it('accuracy and AUC stand beside those of whole pictures', () => {
     expect(line(told)).toBe(

@@ -218,13 +218,13 @@ describe('images told by presence alone', () => {
 describe('what is told without the lungs', () => {
   it('stands beside what is told with them, as a table and a plot', () => {
     audit('model/heat.onnx', 'probed', '--card', 'classes=healthy,covid,non-covid', '--probe', 'lungs');
-    const { probe, classes } = summaryOf('probed');
+    const { probe, classes } = summaryOf('probed') as Required<Summary>;
     const { table, plot } = readPage(pageOf('probed'));
-    const conditions = [probe?.intact, probe?.withoutLungs, probe?.lungsAlone];
+    const conditions = [probe.intact, probe.withoutLungs, probe.lungsAlone];
     const due = [1, 2].flatMap((c) =>
       conditions.map((of) => {
-        const { auc, confidence95, sensitivity, specificity } = of?.classes[c] as NonNullable<typeof of>['classes'][0];
-        const cells = [auc, sensitivity, specificity, of?.accuracy ?? null].map(four);
+        const { auc, confidence95, sensitivity, specificity } = of.classes[c];
+        const cells = [auc, sensitivity, specificity, of.accuracy].map(four);
         return [classes[c].name, cells[0], confidence95.auc ? range(confidence95.auc) : '–', ...cells.slice(1)];
       }),
     );
