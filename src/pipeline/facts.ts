@@ -111,4 +111,6 @@ export interface ImageFacts {
   gate: (GateRecord & { thresholds: readonly (number | null)[] }) | null;
   /** As in the record; null also where there are no heat maps. */
   heatInLungs: number | null;
+  /** Share of the picture that its lung mask covers, 0 to 1; null where no share of heat is known. */
+  lungShare: number | null;
 }

@@ -19,6 +19,8 @@ export interface Classified {
   probabilities: number[] | null;
   predicted: number | null;
   heatInLungs: number | null;
+  /** Share of the picture that is lung; null where that is not known. */
+  lungShare: number | null;
 }
 
 export interface ClassifiedWorld {
@@ -87,11 +89,13 @@ export function writeClassifiedCovid(home: string, seed: number, card: Card): Cl
         ...{ status: seen ? 'scored' : 'unreadable', size: seen && plate },
         ...{ probabilities: seen?.probabilities ?? null, predicted: seen?.predicted ?? null },
         heatInLungs: seen && heatInside(seen, plate.bytes.lung ? null : plate.lung, plate),
+        lungShare: plate.bytes.lung || plate.lung === null ? null : shareOf(plate.lung),
       };
     }),
   };
 }
 
+const shareOf = (mask: Bitmap) => mask.filter((value) => value !== 0).length / mask.length;
 const labelOf = (source: Source) => ['Normal', 'COVID-19', 'Non-COVID'].indexOf(source);
 
 /** Label masks tell the class: of two in one mask the larger. A mask that is missing tells none. */
@@ -125,6 +129,7 @@ export function writeClassifiedMasks(home: string, seed: number, card: Card): Cl
       predicted: isMissing ? null : seen.predicted,
       // Of the lungs with what is painted over them.
       heatInLungs: isMissing ? null : heatInside(seen, mask, size),
+      lungShare: isMissing ? null : shareOf(mask),
     };
   });
   const classes = ['background', 'lung', 'covid', 'non-covid'].map((key, index) => ({ index, key, name: key }));

@@ -93,6 +93,12 @@ function disagreements(out: string, world: ClassifiedWorld): string[] {
   }
 
   const samples = rows.map(({ image }) => byImage.get(image)!);
+  const thin = samples.filter(
+    ({ heatInLungs, lungShare, predicted }) =>
+      predicted !== 0 && heatInLungs !== null && lungShare !== null && heatInLungs < lungShare - 1e-6,
+  );
+  const named = table(out, 'findings.csv').rows.filter(({ rule }) => rule === 'P005');
+  same(named.map(({ image }) => image).sort(), thin.map(({ image }) => image).sort(), 'P005', wrong);
   const summary = JSON.parse(readFileSync(join(folder, out, 'summary.json'), 'utf8'));
   same([summary.unit, summary.complete, summary.pixelThresholds], ['image', true, null], 'summary.json', wrong);
   compareGroup(summary, samples, world, 'whole', wrong);

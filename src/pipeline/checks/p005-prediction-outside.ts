@@ -18,7 +18,8 @@ export const predictionOutside: ImageRule = {
     title: 'The heat of a prediction lies outside of the lungs',
     what: `
       Of the positive part of the heat map of the class that an image is told to be of (Grad-CAM), the share inside the lung mask is
-      less than \`thresholds.heatInLungs\` (0.5). It needs a model with heat maps and a lung mask. The value is the share.`,
+      less than \`thresholds.heatDensity\` (1) times the mask's share of the picture: it is thinner in the lungs than anywhere else. It
+      needs a model with heat maps and a lung mask. The value is the share of the heat.`,
   },
   why: `
     A lung infection outside of the lung shows what the model really looks at: a burned-in letter, a tube, the shoulder. A rim of a few
@@ -53,10 +54,11 @@ export const predictionOutside: ImageRule = {
   },
 };
 
-function heatOutside({ dataset, confusion, heatInLungs }: ImageFacts): readonly Report[] {
+function heatOutside({ dataset, confusion, heatInLungs, lungShare }: ImageFacts): readonly Report[] {
   const { classes, thresholds } = dataset;
-  if (confusion === null || heatInLungs === null || heatInLungs >= thresholds.heatInLungs) return NOTHING;
+  if (confusion === null || heatInLungs === null || lungShare === null) return NOTHING;
+  if (heatInLungs >= thresholds.heatDensity * lungShare) return NOTHING;
   const { name, key } = classes[imageAnswer(confusion).predicted];
-  const message = `told to be ${name}, and ${percent(heatInLungs)} of what speaks for it lies inside the lungs`;
+  const message = `told to be ${name}, and ${percent(heatInLungs)} of what speaks for it lies inside the lungs, which are ${percent(lungShare)} of the picture`;
   return [{ rule: 'P005', class: key, value: heatInLungs, message }];
 }

@@ -32,8 +32,8 @@ export interface Thresholds {
   speckPixels: number;
   /** L006, P005: share of a class's pixels outside the lungs from which it is reported. */
   outsideShare: number;
-  /** P005 of a classifier: share of its heat inside the lungs below which it is reported. */
-  heatInLungs: number;
+  /** P005 of a classifier: how dense heat is inside the lungs, over its mean density, below which it is reported. */
+  heatDensity: number;
   /** L007: lung share of the image below and above which a lung mask is implausible. */
   lungShareMin: number;
   lungShareMax: number;
@@ -61,7 +61,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   iouBelow: 0.5,
   speckPixels: 9,
   outsideShare: 0.01,
-  heatInLungs: 0.5,
+  heatDensity: 1,
   lungShareMin: 0.02,
   lungShareMax: 0.9,
   nearDuplicateBits: 10,

@@ -26,3 +26,10 @@ export function shareInside(values: Float64Array, mask: Uint8Array): number | nu
   }
   return all === 0 ? null : inside / all;
 }
+
+/** Share of a mask that is not 0, 0 to 1: what `shareInside` would give of heat that is the same everywhere. */
+export function shareOn(mask: Uint8Array): number {
+  let on = 0;
+  for (const value of mask) if (value !== 0) on++;
+  return on / mask.length;
+}

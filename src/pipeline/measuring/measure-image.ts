@@ -8,7 +8,7 @@ import { type HybridSettings, thresholdsByIndex } from '../engines/hybrid/settin
 import type { FileFacts, ImageFacts } from '../facts.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { type ImageFinding, type ImageRecord, PROBES, type Probe, type Severity } from '../record.js';
-import { heatOnGrid, shareInside } from './heat.js';
+import { heatOnGrid, shareInside, shareOn } from './heat.js';
 import { createLabelReader } from './image-label.js';
 import { gateRecord } from './kept-back.js';
 import { createPredictionReader, NO_PREDICTION, type Prediction, type PredictionFolder } from './prediction.js';
@@ -204,6 +204,7 @@ export function createMeasurer(
         prediction,
         gate: gate && { ...gate, thresholds },
         heatInLungs: null,
+        lungShare: null,
       };
       if (confusion && settings.needs.outside && truth.lungMask) {
         const outside = kernels.countLabelsWhereZero(SLOTS.predicted, SLOTS.lung, width * height, classCount);
@@ -214,6 +215,7 @@ export function createMeasurer(
         const lungs = kernels.view(SLOTS.lung, width * height);
         const [predicted] = kernels.view(SLOTS.predicted, 1);
         facts.heatInLungs = shareInside(heatOnGrid(heat, predicted, width, height), lungs);
+        facts.lungShare = shareOn(lungs);
       }
       // One pixel stands for the image, and is not its size.
       const size = ofImages ? (picture?.file ?? ABSENT) : truth;

@@ -150,6 +150,7 @@ export function facts(changes: Partial<ImageFacts> = {}): ImageFacts {
     infectionPixels: 500,
     prediction: prediction(),
     heatInLungs: null,
+    lungShare: null,
     ...changes,
   };
 }

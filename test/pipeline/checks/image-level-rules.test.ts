@@ -111,15 +111,18 @@ describe('the prediction of an image', () => {
     expect(said(confusedClass, COVID, HEALTHY)).toEqual([]);
     expect(said(confusedClass, HEALTHY, COVID)).toEqual([]);
   });
-  it('P005: heat outside of the lungs, below the threshold', () => {
-    const message = 'told to be COVID-19, and 49 % of what speaks for it lies inside the lungs';
-    expect(said(predictionOutside, COVID, COVID, { heatInLungs: 0.49 })).toEqual([
-      { rule: 'P005', class: 'covid', value: 0.49, message },
+  it('P005: heat that is thinner in the lungs than elsewhere', () => {
+    const lungShare = 0.25;
+    const message =
+      'told to be COVID-19, and 24 % of what speaks for it lies inside the lungs, which are 25 % of the picture';
+    expect(said(predictionOutside, COVID, COVID, { heatInLungs: 0.24, lungShare })).toEqual([
+      { rule: 'P005', class: 'covid', value: 0.24, message },
     ]);
-    expect(said(predictionOutside, COVID, COVID, { heatInLungs: 0.5 })).toEqual([]);
-    expect(said(predictionOutside, COVID, COVID, { heatInLungs: null })).toEqual([]);
-    const dataset = { ...DATASET, thresholds: limits({ heatInLungs: 0.4 }) };
-    expect(said(predictionOutside, COVID, COVID, { dataset, heatInLungs: 0.49 })).toEqual([]);
+    expect(said(predictionOutside, COVID, COVID, { heatInLungs: 0.25, lungShare })).toEqual([]);
+    expect(said(predictionOutside, COVID, COVID, { heatInLungs: null, lungShare: null })).toEqual([]);
+    const dataset = { ...DATASET, thresholds: limits({ heatDensity: 2 }) };
+    expect(said(predictionOutside, COVID, COVID, { dataset, heatInLungs: 0.49, lungShare })).toHaveLength(1);
+    expect(said(predictionOutside, COVID, COVID, { dataset, heatInLungs: 0.5, lungShare })).toEqual([]);
   });
   it('P007: no answer, or one that is none', () => {
     const faulty = (changes: Parameters<typeof prediction>[0]) =>
