@@ -8,6 +8,7 @@ import type { DatasetConfig } from '../pipeline/requests.js';
 import { didYouMean } from '../pipeline/words/nearest.js';
 import { shownPath } from '../ui/summary-text.js';
 import type { ConfigFile } from './config-schema.js';
+import { pick } from './options.js';
 
 const NAME = 'maskaudit';
 const PLACES = [`${NAME}.config.json`, `${NAME}.config.js`, `${NAME}.config.mjs`, 'package.json'];
@@ -124,48 +125,24 @@ async function severities(given: ConfigFile['severity'], name: string): Promise<
   }
 }
 
+/** Keys that are options of the command line under the same name, taken as they stand. */
+const OPTION_KEYS = [
+  ...(['layout', 'subset', 'level', 'labelClass', 'select', 'ignore', 'failOn', 'seed'] as const),
+  ...(['jobs', 'batch', 'metricBatch', 'engine', 'device', 'card'] as const),
+];
+
+const DATASET_KEYS = [
+  ...(['images', 'masks', 'classes', 'ignoreIndex', 'maskPrefix', 'maskSuffix', 'predictionPrefix'] as const),
+  ...(['predictionSuffix', 'patient', 'thresholds', 'maskEncoding', 'nonCovid'] as const),
+];
+
 function toConfig(file: ConfigFile, from: string, severity: Record<string, Severity>): Config {
   const absolute = (given: string | undefined): string | undefined =>
     given === undefined ? undefined : path.resolve(path.dirname(from), given);
-  const { images, masks, classes, ignoreIndex, maskPrefix, maskSuffix, predictionPrefix, predictionSuffix } = file;
-  const { patient, thresholds, maskEncoding, nonCovid } = file;
-  const dataset: DatasetConfig = {
-    ...{ images, masks, classes, ignoreIndex, maskPrefix, maskSuffix, predictionPrefix, predictionSuffix },
-    ...{ patient, thresholds, maskEncoding, nonCovid },
-  };
-  const {
-    layout,
-    subset,
-    level,
-    labelClass,
-    select,
-    ignore,
-    failOn,
-    seed,
-    jobs,
-    batch,
-    metricBatch,
-    engine,
-    device,
-    card,
-  } = file;
+  const { maskEncoding, nonCovid, thresholds } = file;
+  const dataset: DatasetConfig = pick(file, DATASET_KEYS);
   const options = {
-    ...{
-      layout,
-      subset,
-      level,
-      labelClass,
-      select,
-      ignore,
-      failOn,
-      seed,
-      jobs,
-      batch,
-      metricBatch,
-      engine,
-      device,
-      card,
-    },
+    ...pick(file, OPTION_KEYS),
     ...{ maskEncoding, nonCovid, iouBelow: thresholds?.iouBelow },
     dataset: absolute(file.dataset),
     model: absolute(file.model),

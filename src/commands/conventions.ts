@@ -4,7 +4,7 @@ import { colours, wantsColour } from '../ui/colours.js';
 import { conventionsText } from '../ui/conventions-text.js';
 import { shownPath } from '../ui/summary-text.js';
 import { type Command, EXIT } from './command.js';
-import { file, list } from './option.js';
+import { list } from './option.js';
 import { OPTIONS, pick } from './options.js';
 import { writer } from './output.js';
 
@@ -18,10 +18,7 @@ const options = {
     describe:
       'a figure that somebody reports, e.g. covid.iou=0.83, mean.dice=88.21% or accuracy=0.97, with the digits that it has; repeatable or with commas',
   }),
-  beside: file('RUN', {
-    group: 'What is compared',
-    describe: "another run of the same images, a classifier's for one: how both tell the images with a class",
-  }),
+  beside: OPTIONS.beside,
   format: { ...OPTIONS.format, describe: 'tables, one JSON object, or that in one line' },
   ...pick(OPTIONS, ['debug']),
 };

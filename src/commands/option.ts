@@ -43,9 +43,10 @@ const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(
 export function choice<const W extends string, F extends W | 'none' | null>(
   words: readonly W[],
   fallback: F,
-  about: Words,
+  about: Words & { fallbackText?: string },
 ): Option<W | F> {
   return {
+    fallbackText: fallback ?? '',
     ...about,
     placeholder: words.join('|'),
     kind: 'value',
@@ -55,7 +56,6 @@ export function choice<const W extends string, F extends W | 'none' | null>(
       return found;
     },
     fallback,
-    fallbackText: fallback ?? '',
   };
 }
 

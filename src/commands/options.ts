@@ -156,6 +156,10 @@ export const OPTIONS = {
     describe: 'the run folder',
     fallbackText: 'runs/<command>-<time>',
   }),
+  beside: file('RUN', {
+    group: 'What is compared',
+    describe: "another run of the same images, a classifier's for one: how both tell the images with a class",
+  }),
   csv: file('FILE', { group: 'Output', describe: 'write the failure rows alone to this file' }),
   overlays: choice(['none', 'failures', 'all'], 'none', {
     group: 'Output',
@@ -188,8 +192,8 @@ export type OptionSet = Record<string, Option<unknown>>;
 /** The values of a set of options. */
 export type Values<S> = { [K in keyof S]: S[K] extends Option<infer T> ? T : never };
 
-/** Some of the options. */
-export function pick<S extends OptionSet, K extends keyof S>(options: S, keys: readonly K[]): Pick<S, K> {
+/** Some keys of an object, with what stands there. */
+export function pick<S extends object, K extends keyof S>(options: S, keys: readonly K[]): Pick<S, K> {
   return Object.fromEntries(keys.map((key) => [key, options[key]])) as Pick<S, K>;
 }
 

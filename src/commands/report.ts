@@ -5,8 +5,9 @@ import { type Command, EXIT } from './command.js';
 import { OPTIONS } from './options.js';
 import { writer } from './output.js';
 
-const { out, config, debug } = OPTIONS;
+const { out, beside, config, debug } = OPTIONS;
 const options = {
+  beside,
   out: { ...out, describe: 'the folder that report.html is written to', fallbackText: 'the run folder' },
   config,
   debug,
@@ -23,10 +24,11 @@ export const report: Command<typeof options> = {
   examples: [
     ['RUN', 'writes RUN/report.html and prints its path'],
     ['RUN --out DIR', 'writes it elsewhere'],
+    ['RUN --beside CLASSIFIER_RUN', 'with how both tell the images with a class'],
   ],
-  async run({ io, words, options: { out: folder } }) {
+  async run({ io, words, options: { out: folder, beside } }) {
     const { runReport } = await import('../pipeline/run-report.js');
-    const file = await runReport({ run: path.resolve(io.cwd, words[0]), out: folder });
+    const file = await runReport({ run: path.resolve(io.cwd, words[0]), out: folder, beside });
     await writer(io.stdout)(`${visible(shownPath(file, io.cwd))}\n`);
     return EXIT.done;
   },

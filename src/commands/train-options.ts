@@ -3,6 +3,7 @@ import { ARCHITECTURES, MONITORS, TASKS } from '../pipeline/training/task.js';
 import { LOSS } from './loss-option.js';
 import { choice, list, number, type Option, toggle } from './option.js';
 import { OPTIONS, pick } from './options.js';
+import { defaultText } from './train-defaults.js';
 import {
   AUGMENT,
   CLASS_WEIGHTS,
@@ -77,8 +78,9 @@ export const TRAIN_OPTIONS = {
     describe: "what a weighted loss is divided by: the pixels' class weights (as PyTorch), or their number (as Keras)",
   }),
   oversample: OVERSAMPLE,
-  crop: number({ min: 0.05, max: 1, whole: false }, 1, {
+  crop: number({ min: 0.05, max: 1, whole: false }, null, {
     group: examples,
+    fallbackText: defaultText('crop'),
     describe: 'train on windows of this share of the width and height, at random places',
   }),
   cropClass: list('CLASS', [], {
@@ -92,13 +94,22 @@ export const TRAIN_OPTIONS = {
   }),
   force: toggle({ group: examples, describe: 'train in spite of errors in the data' }),
 
-  epochs: number({ min: 1, max: ANY }, 20, { group: steps, describe: 'how often the training split is gone through' }),
-  batch: number({ min: 1, max: 4096 }, 8, { group: steps, describe: 'images of a step' }),
+  epochs: number({ min: 1, max: ANY }, null, {
+    group: steps,
+    fallbackText: defaultText('epochs'),
+    describe: 'how often the training split is gone through',
+  }),
+  batch: number({ min: 1, max: 4096 }, null, {
+    group: steps,
+    fallbackText: defaultText('batch'),
+    describe: 'images of a step',
+  }),
   optimizer: choice(['adam', 'sgd'], 'adam', { group: steps, describe: 'how weights follow gradients' }),
   momentum: number({ min: 0, max: 0.9999, whole: false }, 0, { group: steps, describe: 'of sgd' }),
   learningRate: number({ min: 1e-12, max: 100, whole: false }, 1e-3, { group: steps, describe: 'the highest rate' }),
-  schedule: choice(['constant', 'cosine', 'step', 'plateau'], 'constant', {
+  schedule: choice(['constant', 'cosine', 'step', 'plateau'], null, {
     group: steps,
+    fallbackText: defaultText('schedule'),
     describe: 'how the rate falls: not, to 0 in half a wave, every --fall-every epochs, or after as many without gain',
   }),
   warmUp: number({ min: 0, max: ANY }, 0, { group: steps, describe: 'steps in which the rate rises to its height' }),

@@ -4,6 +4,7 @@ import { ARCHITECTURES, MONITORS } from '../pipeline/training/task.js';
 import type { TrainRequest } from '../pipeline/training/train-request.js';
 import type { Call } from './command.js';
 import { normalised } from './loss-option.js';
+import { TRAIN_DEFAULTS } from './train-defaults.js';
 import type { TRAIN_OPTIONS } from './train-options.js';
 
 type TrainCall = Pick<Call<typeof TRAIN_OPTIONS>, 'options' | 'origins' | 'words' | 'config' | 'argv'>;
@@ -14,7 +15,9 @@ type TrainCall = Pick<Call<typeof TRAIN_OPTIONS>, 'options' | 'origins' | 'words
  */
 export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: string }): TrainRequest {
   const { options, origins, words, config, argv } = call;
-  const { task, filters, size, optimizer, momentum, clipNorm, crop, cropClass } = options;
+  const { task, filters, size, optimizer, momentum, clipNorm, cropClass } = options;
+  const defaults = TRAIN_DEFAULTS[task];
+  const crop = options.crop ?? defaults.crop;
   const architecture = options.architecture ?? ARCHITECTURES[task][0];
   const isSmall = architecture === 'small-unet' || architecture === 'small-cnn';
   if (options.resume && options.out === null) {
@@ -42,11 +45,13 @@ export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: 
   const monitor = options.monitor ?? MONITORS[task];
   const { labelClass: labelClasses, sensitivity: sensitivities } = options;
   const { layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights } = options;
-  const { learningRate, schedule, warmUp, fallEvery, fallFactor, epochs, batch, earlyStopping } = options;
-  const { oversample, augment, seed, jobs, device, resume, select, ignore, loss, normalise } = options;
+  const { learningRate, warmUp, fallEvery, fallFactor, earlyStopping } = options;
+  const { oversample, seed, jobs, device, resume, select, ignore, loss, normalise } = options;
   return {
     ...{ task, layout, subset, resplit, force, preprocess, encoderWeights, freeze, unfreeze, classWeights },
-    ...{ epochs, batch, monitor, earlyStopping, oversample, augmentation: augment, labelClasses, sensitivities },
+    ...{ epochs: options.epochs ?? defaults.epochs, batch: options.batch ?? defaults.batch },
+    ...{ monitor, earlyStopping, oversample, labelClasses, sensitivities },
+    augmentation: options.augment ?? defaults.augment,
     ...{ seed, jobs, device, resume, select, ignore, out, argv },
     root: path.resolve(cwd, words[0] ?? (config.options.dataset as string | undefined) ?? '.'),
     config: { ...config.dataset, ...stated },
@@ -57,7 +62,10 @@ export function trainRequest(call: TrainCall, { cwd, out }: { cwd: string; out: 
     },
     loss: normalised(loss, normalise),
     optimizer: { kind: optimizer, clipNorm, ...(optimizer === 'sgd' ? { momentum } : {}) },
-    schedule: { kind: schedule, rate: learningRate, warmUp, every: fallEvery, factor: fallFactor },
+    schedule: {
+      ...{ kind: options.schedule ?? defaults.schedule, rate: learningRate },
+      ...{ warmUp, every: fallEvery, factor: fallFactor },
+    },
     crop: { share: crop, classes: cropClass },
   };
 }

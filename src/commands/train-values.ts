@@ -4,6 +4,7 @@ import type { TrainRequest, Unfreezing } from '../pipeline/training/train-reques
 import type { Freeze } from '../pipeline/training/trainer.js';
 import { didYouMean } from '../pipeline/words/nearest.js';
 import { type Option, ValueFault } from './option.js';
+import { defaultText } from './train-defaults.js';
 
 /** Options of `train` whose values are more than words and numbers. */
 
@@ -100,7 +101,7 @@ const FLIPS = ['none', 'horizontal', 'vertical', 'both'] as const;
 /** Largest values that make sense. */
 const MOST = { rotate: 180, scale: 0.9, brightness: 1, contrast: 1 };
 
-export const AUGMENT: Option<Augmentation> = {
+export const AUGMENT: Option<Augmentation | null> = {
   group: 'Loss and examples',
   placeholder: 'WHAT=HOW',
   describe:
@@ -128,8 +129,8 @@ export const AUGMENT: Option<Augmentation> = {
     }
     return augmentation;
   },
-  fallback: NO_AUGMENTATION,
-  fallbackText: 'none',
+  fallback: null,
+  fallbackText: defaultText('augment'),
 };
 
 /** `covid=3`, repeatable: a number for each class, as the user wrote its name. */

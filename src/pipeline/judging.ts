@@ -22,7 +22,7 @@ export interface JudgeOptions extends RuleSettings {
   hybrid?: HybridSettings;
   tables: RunTables;
   /** Gathers what the report shows beside the summary. */
-  report: Pick<ReportTally, 'add' | 'addFinding'>;
+  report: Pick<ReportTally, 'add' | 'addFinding' | 'addRankings'>;
   onFinding(finding: Finding): void;
 }
 
@@ -73,6 +73,7 @@ export function startJudging(options: JudgeOptions) {
       const unit = isImageLevel(dataset) ? ({ unit: 'image' } as const) : {};
       const summary: Summary = { schema: 1, ...unit, complete, ...figures.finish(), findings: {} };
       if (hybrid) summary.hybrid = hybrid.finish();
+      options.report.addRankings(figures.ranking);
       const late = [...setRules.finish(), ...judgeScores(summary, options)];
       late.forEach(note);
       for (const { rule, findings } of counts.values()) {

@@ -117,4 +117,6 @@ export interface ReportRequest {
   run: string;
   /** Folder that report.html is written to, null: the run's. */
   out: string | null;
+  /** Another run's folder, absolute, that is put beside it; or null. */
+  beside: string | null;
 }

@@ -6,13 +6,11 @@ import { type CommonWay, type Reproduction, reproduce, together } from './conven
 import { isImageLevel } from './dataset/image-level.js';
 import { UsageError } from './errors.js';
 import { CONVENTION_PAGES, type ConventionPage } from './metrics/conventions.js';
-import type { ImageRecord } from './record.js';
 import { CONVENTIONS, type MeanScores, type Scores } from './summary.js';
-import { type Beside, placeBeside, type ToldRun } from './told/beside.js';
+import type { Beside } from './told/beside.js';
+import { openScored, putBeside } from './told/run-beside.js';
 import { type Told, toldImageByImage } from './told/told.js';
-import { toldFigures, toldImages } from './told/told-images.js';
-import { openRun, type Run } from './viewing/run.js';
-import { openTrainingRun } from './viewing/training-run.js';
+import { toldFigures } from './told/told-images.js';
 
 export interface ConventionsRequest {
   /** The run folder, absolute. */
@@ -85,55 +83,10 @@ export function runConventions({
     together: together(reproductions),
     pairs: judgePairs(wanted),
     told,
-    beside:
-      other === null || told === null
-        ? null
-        : compared({ dataset, images: toldImages(dataset, kept) }, folder, other, told),
+    beside: other === null || told === null ? null : putBeside({ folder, dataset, records: kept }, other, told),
   };
-}
-
-function compared(here: ToldRun, folder: string, other: string, told: Told): Beside {
-  const { header, records } = openScored(other);
-  const placed = placeBeside(here, { dataset: header.dataset, images: toldImages(header.dataset, records()) }, told);
-  if (placed.common === 0) {
-    const where = told.split === null ? '' : ` of the split ${told.split}`;
-    const [mine] = here.images;
-    const theirs = first(records());
-    throw new UsageError(
-      `${folder} and ${other} have no scored image${where} in common: images are matched by their paths, ` +
-        `here ${mine?.image ?? 'none'}, there ${theirs?.image ?? 'none'}`,
-    );
-  }
-  if (placed.classes.length === 0) {
-    const keys = (run: ToldRun['dataset']) => run.classes.map(({ key }) => key).join(', ');
-    throw new UsageError(
-      `${folder} and ${other} have no class in common: here ${keys(here.dataset)}, there ${keys(header.dataset)}`,
-    );
-  }
-  return placed;
-}
-
-function openScored(folder: string): Run {
-  if (openTrainingRun(folder) !== null) {
-    throw new UsageError(
-      `${folder} is a training, whose scores are of validation images at the model's size; audit its model and take that run: ` +
-        'maskaudit audit DATASET --model RUN/model.onnx',
-    );
-  }
-  const run = openRun(folder);
-  if (run.header.model === null && run.header.predictions === null) {
-    throw new UsageError(
-      `${folder} has no predictions: conventions need an audit with --model FILE or --predictions DIR`,
-    );
-  }
-  return run;
 }
 
 function pageOf({ name, definition, reportedBy, emptyImages }: ConventionPage): Omit<ConventionPage, 'score'> {
   return { name, definition, reportedBy, emptyImages };
-}
-
-function first(records: Iterable<ImageRecord>): ImageRecord | null {
-  for (const record of records) return record;
-  return null;
 }

@@ -96,9 +96,15 @@ export async function runMerge(request: MergeRequest, context: RunContext): Prom
 
 /** The engine of all shards, where it was the same one; null where they differ or one does not say. */
 function commonEngine(runs: readonly string[]): EngineInfo | null {
-  const engines = runs.map((folder) => readManifest(folder)?.engine ?? null);
+  const engines = runs.map((folder) => withoutTimes(readManifest(folder)?.engine ?? null));
   return engines.every((engine) => JSON.stringify(engine) === JSON.stringify(engines[0])) ? engines[0] : null;
 }
+
+/** What loading took differs from run to run of one engine. */
+function withoutTimes(engine: EngineInfo | null): EngineInfo | null {
+  return JSON.parse(JSON.stringify(engine, (key, value) => (TIMES.has(key) ? undefined : value)));
+}
+const TIMES = new Set(['loadMs', 'warmUpMs']);
 
 /** Merges journals by their records' positions. @throws UsageError where two hold the same image */
 function* inOrder(journals: readonly { folder: string; records(): Generator<ImageRecord> }[]): Generator<ImageRecord> {

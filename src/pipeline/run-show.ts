@@ -15,7 +15,7 @@ import { count, counted } from './words/figures.js';
 import { didYouMean } from './words/nearest.js';
 
 /** Nobody asked for a page. */
-const NO_REPORT = { add() {}, addFinding() {} };
+const NO_REPORT = { add() {}, addFinding() {}, addRankings() {} };
 
 /** More images than these can't all have been meant. */
 const MOST_MEANT = 3;

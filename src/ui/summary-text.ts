@@ -93,17 +93,18 @@ function countLines(result: RunResult, options: SummaryOptions, scores: boolean)
   return fitting ? [`${line}; ${fitting}`] : [...wrap(line, options.columns), truncate(works[0], options.columns)];
 }
 
-/** What is told of each class without the lungs, as far as a line holds it. */
-function probeLine({ probe }: Summary, { classes, columns }: SummaryOptions): string[] {
+/** What is told without the lungs, beside what is told with them: in two lines where one does not hold it. */
+function probeLines({ probe }: Summary, { classes, columns }: SummaryOptions): string[] {
   if (probe === undefined) return [];
-  const told = probe.withoutLungs.classes.flatMap(({ key, auc }, c) => {
+  const { intact, withoutLungs } = probe;
+  const both = (without: number | null, whole: number | null) => `${score(without)} (${score(whole)})`;
+  const areas = withoutLungs.classes.flatMap(({ key, auc }, c) => {
     const asked = classes === null ? c > 0 : classes.includes(key);
-    return asked && auc !== null
-      ? [`${visible(key)} ${score(auc)} (with them ${score(probe.intact.classes[c].auc)})`]
-      : [];
+    return asked && auc !== null ? [`${visible(key)} ${both(auc, intact.classes[c].auc)}`] : [];
   });
-  const line = `Without the lungs, AUC: ${told.join(', ') || 'undefined, all images are of one kind'}`;
-  return [truncate(line, columns)];
+  const accuracy = both(withoutLungs.accuracy, intact.accuracy);
+  const told = areas.length > 0 ? areas.join(', ') : 'undefined, all images are of one kind';
+  return wrap(`Without the lungs (with them): accuracy ${accuracy}; AUC ${told}`, columns);
 }
 
 /** The run folder is never cut: it is there to be copied. The files that most people open are named while there is room. */
@@ -163,7 +164,7 @@ export function summaryText(result: RunResult, given: SummaryOptions): string[] 
   const { hybrid } = summary;
   const stages = hybrid ? wrap(stageWords(hybrid, options.classes), columns).slice(0, 2) : [];
   const head = [...wrap(said.text, columns).slice(0, 6).map(paint.bold), ...stages, ...stateLine(result, options)];
-  const counts = [...countLines(result, options, scores), ...probeLine(summary, options)];
+  const counts = [...countLines(result, options, scores), ...probeLines(summary, options)];
   const tail = [
     filesLine(folder, said.class, options),
     `Next:  ${paint.command(nextCommand(result, said, folder, options))}`,

@@ -1,8 +1,9 @@
 import type { Interval } from '../pipeline/metrics/bootstrap.js';
 import type { OperatingPoint } from '../pipeline/metrics/detection/detection-rates.js';
 import type { Beside, BesideClass } from '../pipeline/told/beside.js';
-import type { Rule, Told, ToldClass } from '../pipeline/told/told.js';
+import type { Told, ToldClass } from '../pipeline/told/told.js';
 import { count, counted, interval, score } from '../pipeline/words/figures.js';
+import { difference, ruleWords, toldWords } from '../pipeline/words/told.js';
 import { visible } from '../pipeline/words/visible-text.js';
 import { wrap } from './display-width.js';
 import { type Column, textTable } from './text-table.js';
@@ -22,25 +23,11 @@ interface Figure {
 /** How a run tells images with a class from those without it, a table a class. */
 export function toldText(told: Told | null, { columns }: Look): string[] {
   if (told === null) return [];
-  const { split, chosenOn, score: kind, images, classes } = told;
-  const where =
-    split === null ? counted(images, 'image') : `${counted(images, 'image')} of the split ${visible(split)}`;
   return [
     'Told from presence alone',
-    ...wrap(aboutPixels(kind, chosenOn, where), columns),
-    ...classes.flatMap((c) => ['', ...classTable(c, columns)]),
+    ...wrap(`${toldWords(told)} Beside each figure is its 95 % interval.`, columns),
+    ...told.classes.flatMap((c) => ['', ...classTable(c, columns)]),
   ];
-}
-
-function aboutPixels(kind: Told['score'], chosenOn: string | null, where: string): string {
-  const head = `${where}. Beside each figure is its 95 % interval.`;
-  if (kind === 'probability') return `${head} AUC is of the probabilities.`;
-  const chosen =
-    chosenOn === null
-      ? 'No number of pixels was chosen: that takes a split val and another one.'
-      : `The other numbers of pixels were chosen on the split ${visible(chosenOn)}: best by sensitivity + specificity, and the highest with a ` +
-        'sensitivity of at least 0.95; a number that is not there could not be chosen.';
-  return `${head} An image is told to have a class by any predicted pixel of it. ${chosen} AUC is of the number of pixels.`;
 }
 
 function classTable({ key, auc, aucInterval, ways }: ToldClass, columns: number): string[] {
@@ -106,14 +93,6 @@ function besideTable(c: BesideClass, columns: number): string[] {
   ];
 }
 
-/** How an image is told, in few words. */
-function ruleWords(rule: Rule, pixels: number | null): string {
-  if (rule === 'answer') return 'its answer';
-  if (rule === 'any pixel') return rule;
-  if (rule === 'no pixel') return 'no pixel of them';
-  return `from ${count(pixels ?? 1)} px, ${rule === 'youden' ? 'best' : '95 %'}`;
-}
-
 function figures(points: readonly OperatingPoint[], areas: string[]): Figure[] {
   const rate = (name: string, of: 'sensitivity' | 'specificity' | 'precision'): Figure => ({
     name,
@@ -141,14 +120,4 @@ function table(headers: readonly string[], rows: readonly Figure[], columns: num
 
 function withInterval(value: number | null, range: Interval | null): string {
   return range === null ? score(value) : `${score(value)} ${interval(range)}`;
-}
-
-function difference(value: number | null, range: Interval | null): string {
-  if (value === null) return '-';
-  return range === null ? signed(value) : `${signed(value)} (${signed(range[0])} to ${signed(range[1])})`;
-}
-
-function signed(value: number): string {
-  const size = score(Math.abs(value));
-  return Number(size) === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
 }

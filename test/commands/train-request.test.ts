@@ -4,6 +4,7 @@ import { settle } from '../../src/commands/settings.js';
 import { TRAIN_OPTIONS } from '../../src/commands/train-options.js';
 import { trainRequest } from '../../src/commands/train-request.js';
 import { UsageError } from '../../src/pipeline/errors.js';
+import { NO_AUGMENTATION } from '../../src/pipeline/training/data/augmentation.js';
 
 /** A call as the command line gives it: `request({ size: ['64x96'] })`. */
 function request(flags: Record<string, string[]> = {}, words = ['set']) {
@@ -21,6 +22,7 @@ describe('trainRequest', () => {
       optimizer: { kind: 'adam', clipNorm: null },
       schedule: { kind: 'constant', rate: 0.001, warmUp: 0 },
       ...{ epochs: 20, batch: 8, earlyStopping: null, monitor: 'val_mean_dice', resplit: false, force: false },
+      ...{ crop: { share: 1, classes: [] }, augmentation: NO_AUGMENTATION },
     });
     expect(request().optimizer).not.toHaveProperty('momentum');
     expect(request({ architecture: ['small-unet'] }).network.channels).toBe(1);
@@ -31,6 +33,12 @@ describe('trainRequest', () => {
     expect(request({ task: ['classification'] })).toMatchObject({
       network: { architecture: 'resnet50', decoder: null, height: 256, width: 256, channels: 3 },
       ...{ task: 'classification', monitor: 'val_auc', labelClasses: null, sensitivities: {} },
+      ...{ epochs: 40, batch: 16, schedule: { kind: 'cosine', rate: 0.001 }, crop: { share: 0.85, classes: [] } },
+      augmentation: { flip: 'horizontal', rotate: 15, scale: 0.25, brightness: 0.1, contrast: 0.2 },
+    });
+    const told = { epochs: ['3'], batch: ['2'], schedule: ['constant'], crop: ['1'], augment: ['flip=none'] };
+    expect(request({ task: ['classification'], ...told })).toMatchObject({
+      ...{ epochs: 3, batch: 2, schedule: { kind: 'constant' }, crop: { share: 1 }, augmentation: NO_AUGMENTATION },
     });
     const flags = { task: ['classification'], sensitivity: ['covid=0.95,healthy=1'], labelClass: ['membrane'] };
     expect(request({ ...flags, monitor: ['val_f1_covid'] })).toMatchObject({

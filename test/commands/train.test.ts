@@ -39,6 +39,17 @@ function program(
 
 const small = (size: number) => ['--architecture', 'small-unet', '--size', `${size}`, '--jobs', '1', '--device', 'cpu'];
 const SMALL = [...small(32), '--batch', '4'];
+const CLASSIFIER = [
+  ...['--task', 'classification', '--architecture', 'small-cnn', '--filters', '4', '--size', '32', '--batch', '4'],
+  ...['--jobs', '1', '--device', 'cpu'],
+];
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 const text = (...parts: string[]) => readFileSync(path.join(folder, ...parts), 'utf8');
 
 describe('maskaudit train', () => {
@@ -96,6 +107,113 @@ describe('maskaudit train', () => {
       .map((line) => JSON.parse(line));
     expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(12);
     expect(events.at(-1)).toMatchObject({ type: 'finished', result: { end: 'epochs' } });
+  });
+
+  it('trains a classifier whose model says in an audit what it said in validation, as ONNX and in TensorFlow.js', {
+    timeout: LONG,
+  }, async () => {
+    await runPhantom({ dir: path.join(folder, 'many'), images: 200, seed: 5, size: 64, jobs: 1 });
+    const steps = [
+      '--epochs',
+      '6',
+      '--learning-rate',
+      '0.002',
+      '--sensitivity',
+      'covid=0.9',
+      '--class-weights',
+      'enet',
+    ];
+    const words = ['train', 'many', ...CLASSIFIER, ...steps, '--out', 'classifier'];
+    expect(await program(words)).toMatchObject({ code: 0 });
+    const { classification } = JSON.parse(text('classifier', 'training.json'));
+    const card = JSON.parse(text('classifier', 'model.onnx.maskaudit.json'));
+    expect(card).toMatchObject({ task: 'classification', temperature: classification.temperature });
+    // Neither of them is what an audit would take without being told.
+    expect(Math.abs(classification.temperature - 1)).toBeGreaterThan(0.05);
+    expect(card.decide).toEqual({ covid: classification.operatingPoints[0].threshold });
+    const { before, after } = classification.calibration;
+    expect(Math.abs(before.nll - after.nll)).toBeGreaterThan(1e-3);
+
+    const models: [string, string][] = [
+      ['onnx', 'model.onnx'],
+      ['wasm', 'model/model.json'],
+    ];
+    for (const [engine, model] of models) {
+      const answers = ['--model', `classifier/${model}`, '--split', 'val', '--engine', engine, '--fail-on', 'none'];
+      const out = `classified-${engine}`;
+      expect(await program(['audit', 'many', ...answers, '--out', out])).toMatchObject({ code: 0 });
+      const { confusion, accuracy, detection } = JSON.parse(text(out, 'summary.json'));
+      expect({ confusion, accuracy }).toEqual({
+        confusion: classification.confusion,
+        accuracy: classification.accuracy,
+      });
+      for (const [c, { roc: _, precisionRecall: __, ...trained }] of classification.classes.entries()) {
+        expect(detection.classes[c]).toEqual(trained);
+      }
+      // The calibration error is of what was answered here and of the most probable class there: with a threshold they differ.
+      for (const figure of ['brier', 'nll'] as const) {
+        expect(detection.calibration[figure]).toBeCloseTo(after[figure], 5);
+      }
+    }
+  });
+
+  it('a small classifier tells COVID-19 on images that it has not seen', { timeout: LONG }, async () => {
+    await runPhantom({ dir: path.join(folder, 'larger'), images: 800, seed: 1, size: 64, jobs: 1 });
+    const network = ['--task', 'classification', '--architecture', 'small-cnn', '--filters', '8', '--size', '32'];
+    const words = ['train', 'larger', ...network, '--epochs', '30', '--learning-rate', '0.003', '--device', 'cpu'];
+    expect(await program([...words, '--out', 'larger-train'])).toMatchObject({ code: 0 });
+    const model = [
+      '--model',
+      'larger-train/model.onnx',
+      '--split',
+      'test',
+      '--fail-on',
+      'none',
+      '--out',
+      'larger-audit',
+    ];
+    expect(await program(['audit', 'larger', ...model])).toMatchObject({ code: 0 });
+    const { detection } = JSON.parse(text('larger-audit', 'summary.json'));
+    // About 0.9 in validation when this was written; half a minute does not make more of 512 images.
+    for (const { key, auc } of detection.classes) expect(auc, key).toBeGreaterThan(0.8);
+  });
+
+  it('killed outright, a classifier goes on from its last epoch as if it had never been', {
+    timeout: LONG,
+  }, async () => {
+    const words = [
+      'train',
+      'set',
+      ...CLASSIFIER,
+      '--epochs',
+      '8',
+      '--augment',
+      'flip=horizontal',
+      '--sensitivity',
+      'covid=1',
+    ];
+    let killed = false;
+    const ended = await program([...words, '--out', 'killed'], (stderr, kill) => {
+      if (killed || !stderr.includes('epoch 3/8: ')) return;
+      killed = true;
+      kill('SIGKILL');
+    });
+    expect(ended.code).toBe(null);
+    expect(existsSync(path.join(folder, 'killed', 'model.onnx'))).toBe(false);
+    // The process that trained sees after its step that it is alone; until then the folder is its own.
+    const trained = Number(text('killed', '.maskaudit.lock'));
+    await expect.poll(() => isAlive(trained), { timeout: 60_000 }).toBe(false);
+    const resumed = await program([...words, '--out', 'killed', '--resume', '--format', 'json']);
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(resumed.stderr).toMatch(/epoch 4\/8: /);
+    expect(resumed.stderr).not.toMatch(/epoch 1\/8: /);
+    expect(await program([...words, '--out', 'unkilled'])).toMatchObject({ code: 0 });
+    for (const name of ['metrics.csv', 'training.json', 'model.onnx.maskaudit.json']) {
+      expect(text('killed', name)).toBe(text('unkilled', name));
+    }
+    expect(resumed.stdout).toBe(text('unkilled', 'training.json'));
+    const weights = (out: string) => readFileSync(path.join(folder, out, 'model.onnx'));
+    expect(weights('killed').equals(weights('unkilled'))).toBe(true);
   });
 
   it('a second Ctrl-C leaves at once', { timeout: LONG }, async () => {

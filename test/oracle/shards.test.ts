@@ -5,6 +5,7 @@ import { filesUnder, interrupted, maskaudit, scratch } from './cli.js';
 import { disagreements } from './compare.js';
 import { planPlates, spoilPredictions, writeCovidWorld } from './covid-world.js';
 import { parseCsv } from './csv.js';
+import { expectSame } from './same-run.js';
 import type { World } from './world.js';
 
 const { folder, remove } = scratch('shards');
@@ -23,22 +24,6 @@ beforeAll(() => {
   world = writeCovidWorld(join(folder, 'world'), plates);
   maskaudit(...common(), '--out', whole);
 }, 60_000);
-
-/** The files of a run, without what tells when and how it was called: run.json, and the lines of the page that quote it. */
-function results(run: string) {
-  const files = filesUnder(run);
-  files.delete('run.json');
-  const page = files.get('report.html')!.toString();
-  const called = /<tr><th scope="row">(Started|Command)<.*?<\/tr>|\d{4}-\d\d-\d\d/gs;
-  expect(page.match(called)).toHaveLength(3);
-  files.set('report.html', Buffer.from(page.replace(called, '')));
-  return files;
-}
-function expectSame(run: string, other: string) {
-  const [a, b] = [results(run), results(other)];
-  expect([...a.keys()]).toEqual([...b.keys()]);
-  for (const [name, bytes] of a) expect(bytes.equals(b.get(name)!), name).toBe(true);
-}
 
 describe('the same call gives the same bytes', () => {
   it('agrees with the oracle to begin with', () => {

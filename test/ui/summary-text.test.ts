@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassSummary } from '../../src/pipeline/summary.js';
+import type { ClassSummary, ProbeFigures, Summary } from '../../src/pipeline/summary.js';
 import { displayWidth } from '../../src/ui/display-width.js';
 import { SUMMARY_LINES, summaryText } from '../../src/ui/summary-text.js';
 import { madeClass, madeOptions, madeResult, madeSummary } from './made-summaries.js';
@@ -53,6 +53,42 @@ const nonCovid = madeClass({
 const text = (...given: Parameters<typeof summaryText>) => summaryText(...given).join('\n');
 const whole = madeSummary({ images: 5826, classes: [background, lung, covid, nonCovid] });
 const neverCovid = [error('P001', 2963), error('M001', 1), warning('M001', 1), warning('P003', 1204), info('L009', 1)];
+
+describe('with the lungs blacked out', () => {
+  const figures = (accuracy: number | null, areas: (number | null)[]) => ({
+    accuracy,
+    classes: [background, lung, covid, nonCovid].map(
+      ({ key }, i) => ({ key, auc: areas[i] }) as ProbeFigures['classes'][number],
+    ),
+  });
+  const probed = (withoutLungs: ProbeFigures) =>
+    madeSummary({
+      images: 160,
+      classes: whole.classes,
+      probe: {
+        images: 160,
+        intact: figures(0.76875, [null, null, 0.9023, 0.9202]),
+        withoutLungs,
+        lungsAlone: withoutLungs,
+      },
+    });
+  const told = probed(figures(0.44375, [null, null, 0.4928, 0.5429]));
+  const line = (summary: Summary, given = {}) =>
+    text(madeResult(summary), madeOptions({}, given)).match(/^Without.*?(?=\nclass)/ms)?.[0];
+
+  it('accuracy and AUC stand beside those of whole pictures', () => {
+    expect(line(told)).toBe(
+      'Without the lungs (with them): accuracy 0.4437 (0.7688); AUC covid 0.4928\n(0.9023), non-covid 0.5429 (0.9202)',
+    );
+    expect(summaryText(madeResult(told), madeOptions()).length).toBeLessThanOrEqual(SUMMARY_LINES);
+    expect(line(told, { classes: ['non-covid'] })).toMatch(/AUC non-covid/);
+  });
+  it('and undefined stays undefined', () => {
+    expect(line(probed(figures(null, [null, null, null, null])))).toBe(
+      'Without the lungs (with them): accuracy - (0.7688); AUC undefined, all images\nare of one kind',
+    );
+  });
+});
 
 describe('the verdict comes first, the next command last', () => {
   it('a model that never predicts covid: the pooled score, the misses, and what a smoothed score hides', () => {

@@ -32,7 +32,8 @@ export const shortcut: ScoreRule = {
     $ maskaudit audit DATASET --model model.onnx --split test --probe lungs
 
     An AUC near 0.5 without the lungs, and hardly lower than before with the lungs alone, is what is wanted. Blacked-out pictures are
-    unlike all that a model was trained on: that it answers one class for all of them is no shortcut, and not reported.`,
+    unlike all that a model was trained on: that it answers one class for all of them is no shortcut, and not reported. The outlines
+    of the lungs stay to be seen: where masks differ in shape from class to class, that is told without a lung too.`,
   check({ probe }, { classes, thresholds }) {
     if (probe === undefined) return [];
     return classes.slice(1).flatMap((spec) => {

@@ -23,20 +23,23 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
 };
 
+/** A model's file, or its bytes. */
+export type ModelSource = string | Uint8Array;
+
 /**
  * Loads a model. `gpu` is CUDA or an error; `auto` is CUDA where its library is installed and works, else the CPU with a note.
  * @throws WorkError where CUDA can't be had, memory runs out, or the file is no model that onnxruntime reads.
  */
 export async function openOnDevice(
   ort: OnnxRuntime,
-  path: string,
+  source: ModelSource,
   model: string,
   device: 'auto' | 'gpu' | 'cpu',
   notes: string[],
 ): Promise<OpenedSession> {
   if (device === 'gpu' || (device === 'auto' && hasCudaLibrary())) {
     try {
-      return await openOnCuda(ort, path);
+      return await openOnCuda(ort, source);
     } catch (error) {
       const reason = (error as Error).message.split('\n')[0];
       if (device === 'gpu') {
@@ -48,15 +51,23 @@ export async function openOnDevice(
     }
   }
   try {
-    const session = await ort.InferenceSession.create(path, { ...SESSION_OPTIONS, executionProviders: ['cpu'] });
+    const session = await create(ort, source, { ...SESSION_OPTIONS, executionProviders: ['cpu'] });
     return { session, device: 'cpu', deviceUsed: () => ({ device: 'cpu', note: null }) };
   } catch (error) {
-    throw loadError(error as Error, path, model);
+    throw loadError(error as Error, source, model);
   }
 }
 
-function loadError(error: Error, path: string, model: string): Error {
-  const reason = error.message.replaceAll(path, model).split('\n')[0];
+/** Its two overloads take no union. */
+function create(ort: OnnxRuntime, source: ModelSource, options: InferenceSession.SessionOptions) {
+  return typeof source === 'string'
+    ? ort.InferenceSession.create(source, options)
+    : ort.InferenceSession.create(source, options);
+}
+
+function loadError(error: Error, source: ModelSource, model: string): Error {
+  const said = typeof source === 'string' ? error.message.replaceAll(source, model) : error.message;
+  const reason = said.split('\n')[0];
   if (/alloc|out of memory/i.test(reason)) {
     return new WorkError(`${model}: not enough memory to load it (${reason}): use fewer --jobs`, { cause: error });
   }
@@ -64,10 +75,10 @@ function loadError(error: Error, path: string, model: string): Error {
 }
 
 /** Opens with onnxruntime's profiler on, since only that tells which provider a node really ran on. */
-async function openOnCuda(ort: OnnxRuntime, model: string): Promise<OpenedSession> {
+async function openOnCuda(ort: OnnxRuntime, model: ModelSource): Promise<OpenedSession> {
   const folder = mkdtempSync(path.join(tmpdir(), 'maskaudit-onnx-'));
   try {
-    const session = await ort.InferenceSession.create(model, {
+    const session = await create(ort, model, {
       ...SESSION_OPTIONS,
       executionProviders: [{ name: 'cuda', deviceId: 0 }],
       enableProfiling: true,

@@ -1,10 +1,11 @@
 import type { Tensor } from 'onnxruntime-node';
+import { withClassActivation } from '../model/class-activation.js';
 import { outputOperator } from '../model/onnx-graph.js';
 import { createReduce } from '../model/reduce.js';
 import type { Engine, EngineOptions } from './engine.js';
 import type { Graph } from './graph.js';
-import { openOnDevice } from './onnx-device.js';
-import { loadOnnxRuntime } from './onnx-runtime.js';
+import { type OpenedSession, openOnDevice } from './onnx-device.js';
+import { loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.js';
 import { inputTensor, outputValues, tensorForms } from './onnx-tensors.js';
 import { openSession } from './session.js';
 
@@ -18,7 +19,7 @@ export function openOnnxSession(options: EngineOptions): Promise<Engine> {
 
 async function loadOnnxGraph(options: EngineOptions, model: string, notes: string[]): Promise<Graph<Tensor>> {
   const ort = await loadOnnxRuntime();
-  const { session, deviceUsed } = await openOnDevice(ort, options.model, model, options.device, notes);
+  const { session, deviceUsed } = await openWithHeat(ort, options, model, notes);
   return {
     engine: 'onnx',
     version: `onnxruntime ${ort.env.versions.node ?? ort.env.versions.common}`,
@@ -45,4 +46,24 @@ async function loadOnnxGraph(options: EngineOptions, model: string, notes: strin
     deviceUsed,
     close: () => session.release(),
   };
+}
+
+/** A classifier without heat maps whose head gives them is loaded with an output for them. */
+async function openWithHeat(
+  ort: OnnxRuntime,
+  { model: path, device }: EngineOptions,
+  model: string,
+  notes: string[],
+): Promise<OpenedSession> {
+  const extended = withClassActivation(path);
+  if (extended !== null) {
+    try {
+      const opened = await openOnDevice(ort, extended, model, device, notes);
+      notes.push('class activation maps from what its global average pooling is of');
+      return opened;
+    } catch {
+      // Whatever is the matter, it is the file as it lies there that errors are about.
+    }
+  }
+  return openOnDevice(ort, path, model, device, notes);
 }

@@ -11,7 +11,7 @@ export interface ChosenOutputs {
 }
 
 /** What an output with heat maps is called where no card says so. */
-const HEAT = 'heat';
+export const HEAT = 'heat';
 
 /**
  * Of the outputs the one that the card names, the only one, or the only one that can be a map of pixels; of a graph that gives no

@@ -11,6 +11,8 @@ export interface Field {
   /** Of the payload of a length-delimited field, else an empty range. */
   start: number;
   end: number;
+  /** Of an integer, exact to 2^53; else 0. */
+  value: number;
 }
 
 class Malformed extends Error {}
@@ -40,6 +42,24 @@ export function text(bytes: Bytes, field: Field): string {
   return Buffer.from(Array.from({ length }, (_, i) => bytes.at(field.start + i))).toString('utf8');
 }
 
+/** The integers of a field of a list: one, or several that are packed; they are not negative. */
+export function integers(bytes: Bytes, { start, end, value }: Field): number[] {
+  if (start === end) return [value];
+  const values: number[] = [];
+  let read = 0;
+  let scale = 1;
+  for (let position = start; position < end; position++) {
+    const byte = bytes.at(position);
+    read += (byte & 127) * scale;
+    scale *= 128;
+    if (byte >= 128) continue;
+    values.push(read);
+    read = 0;
+    scale = 1;
+  }
+  return values;
+}
+
 /** The fields of a message that lies from `start` to `end`. */
 export function* fields(bytes: Bytes, start: number, end: number): Generator<Field> {
   let position = start;
@@ -59,13 +79,14 @@ export function* fields(bytes: Bytes, start: number, end: number): Generator<Fie
     const number = Math.floor(tag / 8);
     const wire = tag % 8;
     let length = 0;
-    if (wire === 0) varint();
+    let value = 0;
+    if (wire === 0) value = varint();
     else if (wire === 1) length = 8;
     else if (wire === 2) length = varint();
     else if (wire === 5) length = 4;
     else throw new Malformed();
     if (number === 0 || length > end - position) throw new Malformed();
-    yield { number, start: position, end: wire === 2 ? position + length : position };
+    yield { number, start: position, end: wire === 2 ? position + length : position, value };
     position += length;
   }
 }

@@ -10,6 +10,7 @@ const NO_TRUTH = 'no annotation could be read';
 
 /** How often each class occurs, how large it is where it does, and how many of its pixels get to the score. */
 export function balanceSection(input: ReportInput, plots: Plots): Html {
+  if (input.summary.unit === 'image') return imageBalance(input, plots);
   const { classes } = input.summary;
   const few = classes.length <= MOST_CLASSES;
   const chosen = chosenClasses(input);
@@ -39,6 +40,34 @@ ${leftOutOfPlots(present.length)}`
 <h3>${hasScores(input) ? 'From the file to the score' : 'From the file to the label map'}</h3>
 <p>Annotated pixels of each class at every step. A class that falls to 0 was lost there.</p>
 ${pathTable(classes, hasScores(input))}
+</section>`;
+}
+
+/** The same where images as a whole have the classes. */
+function imageBalance(input: ReportInput, plots: Plots): Html {
+  const { classes } = input.summary;
+  const scores = hasScores(input);
+  return html`<section id="balance" aria-labelledby="balance-head">
+<h2 id="balance-head">Class balance</h2>
+${
+  classes.length <= MOST_CLASSES &&
+  html`<div class="plots">
+${plots.shareBars(
+  'Share of the images',
+  classes.map(({ name, truth }) => ({ name: plotName(name), value: truth.imageShare })),
+)}
+</div>`
+}
+${table(
+  'Images of each class',
+  [
+    { head: 'Class', cell: ({ name }) => name },
+    { head: 'Images', cell: ({ truth }) => count(truth.images) },
+    { head: 'of all images', cell: ({ truth }) => figure(truth.imageShare, share, NO_TRUTH) },
+    ...(scores ? [{ head: 'Scored', cell: ({ path }: ClassSummary) => count(path.batch) }] : []),
+  ],
+  classes,
+)}
 </section>`;
 }
 

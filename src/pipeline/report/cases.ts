@@ -52,9 +52,10 @@ ${DIFFERENCE.map(({ fill, name }) => html`<li>${box(fill, '1')}${name} (differen
 </ul>`;
 }
 
-function box(fill: string, opacity: string): Html {
+/** A swatch of a legend. */
+export function box(fill: string, opacity: string, stroke = fill.startsWith('url') ? 'currentColor' : fill): Html {
   return html`<svg class="swatch" width="22" height="14" aria-hidden="true"><rect x="1" y="1" width="20" height="12" fill="${fill}"
- fill-opacity="${opacity}" stroke="${fill.startsWith('url') ? 'currentColor' : fill}" stroke-width="1.5"/></svg>`;
+ fill-opacity="${opacity}" stroke="${stroke}" stroke-width="1.5"/></svg>`;
 }
 
 function caseFigure(input: ReportInput, { index, of, picture, faults }: ShownCase, position: number): Html {
@@ -81,27 +82,38 @@ export function casePanels(
   id: string,
   words: string,
 ): Html {
-  const { width, height, image, truth, predicted, difference } = picture;
-  const kind = dataset.layout === 'covid-qu-ex' ? 'X-ray' : 'image';
+  const { image, truth, predicted, difference } = picture;
+  const { kind, panel } = panelGround(dataset, picture, id);
   const named = (outlines: readonly Outline[] | null) =>
     outlines === null
       ? 'none'
       : outlines.map(({ label }) => dataset.classes[label].name).join(', ') || 'background alone';
-  const ground = (first: boolean) =>
-    image === null
-      ? html`<rect width="${width}" height="${height}" fill="#404040"/>`
-      : first
-        ? html`<image id="${id}" href="${image}" width="${width}" height="${height}"/>`
-        : html`<use href="${`#${id}`}"/>`;
-  const panel = (label: string, alt: string, over: Html | null, first = false) => html`<div class="panel">
-<svg viewBox="${`0 0 ${width} ${height}`}" role="img" aria-label="${alt}">${ground(first)}${over}</svg>
-<span aria-hidden="true">${label}</span></div>`;
   return html`<div class="panels">
 ${panel(kind, image === null ? 'The image can not be read' : kind, null, true)}
 ${panel('truth', `Truth: ${named(truth)}`, regions(truth, focus))}
 ${panel('prediction', `Prediction: ${named(predicted)}`, regions(predicted, focus))}
 ${panel('difference', words, differences(difference))}
 </div>`;
+}
+
+/** How panels of one image are drawn: its picture is in the page once, in the first of them. */
+export function panelGround(
+  { layout }: Pick<DatasetSpec, 'layout'>,
+  { width, height, image }: CasePicture,
+  id: string,
+) {
+  const ground = (first: boolean) =>
+    image === null
+      ? html`<rect width="${width}" height="${height}" fill="#404040"/>`
+      : first
+        ? html`<image id="${id}" href="${image}" width="${width}" height="${height}"/>`
+        : html`<use href="${`#${id}`}"/>`;
+  return {
+    kind: layout === 'covid-qu-ex' ? 'X-ray' : 'image',
+    panel: (label: string, alt: string, over: Html | null, first = false) => html`<div class="panel">
+<svg viewBox="${`0 0 ${width} ${height}`}" role="img" aria-label="${alt}">${ground(first)}${over}</svg>
+<span aria-hidden="true">${label}</span></div>`,
+  };
 }
 
 /** The class of the case filled, the others in outline. */

@@ -1,5 +1,13 @@
 import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { type OverlapCounts, outcomeOf, overlapCounts } from '../metrics/counts.js';
+import {
+  type PrecisionRecallPoint,
+  precisionRecallCurve,
+  type RocPoint,
+  rocCurve,
+} from '../metrics/detection/curves.js';
+import type { Ranking } from '../metrics/detection/ranking.js';
 import { iou } from '../metrics/overlap.js';
 import type { Finding, ImageRecord, Severity } from '../record.js';
 
@@ -19,7 +27,10 @@ export interface Case {
   record: ImageRecord;
   counts: OverlapCounts;
   iou: number;
-  /** Within its kind the larger is worse: pixels that are wrong; of hits 1 - IoU. */
+  /**
+   * Within its kind the larger is worse: pixels that are wrong; of hits 1 - IoU. Of a classifier's answer how far its probability of
+   * the class is off, 0 where it gives none.
+   */
   badness: number;
 }
 
@@ -30,6 +41,14 @@ export interface ClassFigures {
   areaBins: number[];
   /** The worst of each kind, the worst first, at most CASES each. */
   cases: Record<CaseKind, Case[]>;
+  /** Of a classifier; null for segmenters, and until all images are there. */
+  curves: ClassCurves | null;
+}
+
+/** How well a class's images are told from the others at each threshold of its probability. */
+export interface ClassCurves {
+  roc: RocPoint[];
+  precisionRecall: PrecisionRecallPoint[];
 }
 
 export interface RuleFigures {
@@ -52,18 +71,22 @@ export interface ReportTally {
   add(record: ImageRecord): void;
   /** In the order of findings.csv. */
   addFinding(finding: Finding): void;
+  /** When all images are there. @param of gives the scored images by their scores for a class */
+  addRankings(of: (classIndex: number) => Ranking): void;
 }
 
 const CASES = 4;
 const EXAMPLES = 8;
 
 /** Gathers a report's figures while records go by. */
-export function startReportTally({ classes }: Pick<DatasetSpec, 'classes'>): ReportTally {
+export function startReportTally({ classes, maskClasses }: Pick<DatasetSpec, 'classes' | 'maskClasses'>): ReportTally {
+  const ofImages = isImageLevel({ maskClasses });
   const figures: ReportFigures = {
     classes: classes.map(() => ({
       iouBins: new Array<number>(IOU_BINS).fill(0),
       areaBins: new Array<number>(AREA_EDGES.length).fill(0),
       cases: { miss: [], disjoint: [], false_alarm: [], hit: [] },
+      curves: null,
     })),
     rules: new Map(),
   };
@@ -75,7 +98,11 @@ export function startReportTally({ classes }: Pick<DatasetSpec, 'classes'>): Rep
       if (truth) addAreas(figures.classes, truth);
       if (!confusion) return;
       // Background has no cases: where it is wrong, another class is.
-      for (let c = 1; c < classes.length; c++) addOverlap(figures.classes[c], record, overlapCounts(confusion, c));
+      for (let c = 1; c < classes.length; c++) {
+        const counts = overlapCounts(confusion, c);
+        if (ofImages) addAnswer(figures.classes[c], record, counts, record.maxProbability?.[c] ?? null);
+        else addOverlap(figures.classes[c], record, counts);
+      }
     },
     addFinding(finding) {
       const { rule, severity } = finding;
@@ -86,6 +113,13 @@ export function startReportTally({ classes }: Pick<DatasetSpec, 'classes'>): Rep
       }
       of.counts[severity]++;
       if (of.first.length < EXAMPLES) of.first.push(finding);
+    },
+    addRankings(of) {
+      if (!ofImages) return;
+      figures.classes.forEach((figuresOf, c) => {
+        const ranking = of(c);
+        figuresOf.curves = { roc: rocCurve(ranking), precisionRecall: precisionRecallCurve(ranking) };
+      });
     },
   };
 }
@@ -114,6 +148,20 @@ function addOverlap(figures: ClassFigures, record: ImageRecord, counts: OverlapC
   }
 }
 
+/** @param probability that the classifier gives the class, null where it does not know it */
+function addAnswer(
+  figures: ClassFigures,
+  record: ImageRecord,
+  counts: OverlapCounts,
+  probability: number | null,
+): void {
+  const { fp, fn } = counts;
+  if (fp + fn === 0) return;
+  const kind = fn > 0 ? 'miss' : 'false_alarm';
+  const badness = probability === null ? 0 : Math.abs(fn - probability);
+  keepWorst(figures.cases[kind], { kind, record, counts, iou: 0, badness });
+}
+
 /** Keeps a list sorted and short; of equals the one that came first. */
 function keepWorst(cases: Case[], candidate: Case): void {
   if (cases.length === CASES && candidate.badness <= cases[CASES - 1].badness) return;
@@ -123,11 +171,14 @@ function keepWorst(cases: Case[], candidate: Case): void {
   if (cases.length > CASES) cases.pop();
 }
 
-/** At most `perClass` cases of each class and `total` of all: first the worst of each kind, then the next ones. */
+/**
+ * At most `perClass` cases of each class and `total` of all: first the worst of each kind, then the next ones.
+ * @param once where an image's picture is the same for every class: it is shown for the first of them alone
+ */
 export function chooseCases(
   figures: ReportFigures,
   indices: readonly number[],
-  { perClass, total }: { perClass: number; total: number },
+  { perClass, total, once = false }: { perClass: number; total: number; once?: boolean },
 ): { index: number; cases: Case[] }[] {
   const queues = indices.map((index) => {
     const { cases } = figures.classes[index];
@@ -135,14 +186,18 @@ export function chooseCases(
     for (let rank = 0; rank < CASES; rank++) {
       for (const kind of CASE_KINDS) if (cases[kind][rank]) queue.push(cases[kind][rank]);
     }
-    return { index, queue: queue.slice(0, perClass) };
+    return queue;
   });
-  const chosen = queues.map(({ index }) => ({ index, cases: [] as Case[] }));
+  const chosen = indices.map((index) => ({ index, cases: [] as Case[] }));
+  const seen = new Set<string>();
   let left = total;
   for (let rank = 0; rank < perClass && left > 0; rank++) {
-    queues.forEach(({ queue }, q) => {
-      if (left === 0 || !queue[rank]) return;
-      chosen[q].cases.push(queue[rank]);
+    queues.forEach((queue, q) => {
+      while (once && queue.length > 0 && seen.has(queue[0].record.image)) queue.shift();
+      const next = left > 0 && queue.shift();
+      if (!next) return;
+      chosen[q].cases.push(next);
+      seen.add(next.record.image);
       left--;
     });
   }

@@ -1,6 +1,8 @@
 import type { ClassSummary, GroupSummary } from '../summary.js';
 import { count, interval, score, share } from '../words/figures.js';
+import { detectionOf } from '../words/image-verdict.js';
 import { scoredPositives } from '../words/verdict.js';
+import { withInterval } from './detection/tables.js';
 import { type Html, html } from './html.js';
 import {
   chosenClasses,
@@ -12,7 +14,7 @@ import {
   type ReportInput,
 } from './input.js';
 import { partOf } from './outcomes.js';
-import { type Plots, rowsLayout } from './plot.js';
+import type { Plots, ScoreRow } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
 interface Group {
@@ -34,6 +36,7 @@ export function groupSection(input: ReportInput, plots: Plots): Html | null {
   if (groups.length === 0) return null;
   const chosen = chosenClasses(input);
   const scores = hasScores(input);
+  const ofImages = input.summary.unit === 'image';
   const rows = groups.flatMap((group) => chosen.map(({ index }) => ({ group, c: group.figures.classes[index] })));
   const drawn = groups.slice(0, MOST_GROUPS);
   const left = rows.length - MOST_ROWS;
@@ -43,11 +46,11 @@ export function groupSection(input: ReportInput, plots: Plots): Html | null {
     .slice(0, MOST_CLASSES)
     .map((c) =>
       scores
-        ? scoreDots(plots, c, drawn)
+        ? scoreDots(plots, c, drawn, ofImages ? AREA : OVERLAP)
         : plots.shareBars(`${plotName(c.name)}: share of the images that have it`, imageShares(c, drawn)),
     )}</div>
 ${leftOutOfPlots(chosen.length, groups.length)}
-${table('Each class in each split and source', columns(scores), rows.slice(0, MOST_ROWS))}
+${table('Each class in each split and source', columns(scores, ofImages), rows.slice(0, MOST_ROWS))}
 ${left > 0 && html`<p class="note">${count(left)} more rows are in summary.json.</p>`}
 </section>`;
 }
@@ -58,15 +61,22 @@ function groupsOf({ summary }: ReportInput): Group[] {
   return [...named('split', summary.splits), ...named('source', summary.sources)];
 }
 
-function columns(scores: boolean): Column<Row>[] {
+function columns(scores: boolean, ofImages: boolean): Column<Row>[] {
   const NEITHER = 'the class is in neither mask';
   const always: Column<Row>[] = [
     { head: 'Group', cell: ({ group }) => `${group.kind} ${group.name || '(none)'}` },
     { head: 'Class', kind: 'words', cell: ({ c }) => c.name },
     { head: 'Images', cell: ({ group }) => count(group.figures.images) },
-    { head: 'with the class', cell: ({ c }) => figure(c.truth.imageShare, share, 'no annotation could be read') },
-    { head: 'of the pixels', cell: ({ c }) => figure(c.truth.pixelShare, share, 'no annotation could be read') },
+    {
+      head: ofImages ? 'of the class' : 'with the class',
+      cell: ({ c }) => figure(c.truth.imageShare, share, 'no annotation could be read'),
+    },
   ];
+  if (ofImages) return scores ? [...always, ...ANSWERS] : always;
+  always.push({
+    head: 'of the pixels',
+    cell: ({ c }) => figure(c.truth.pixelShare, share, 'no annotation could be read'),
+  });
   if (!scores) return always;
   return [
     ...always,
@@ -77,31 +87,58 @@ function columns(scores: boolean): Column<Row>[] {
   ];
 }
 
-/** Pooled IoU of a class in each group, with its interval. */
-function scoreDots({ figure: draw, dot, link, text }: Plots, c: ClassSummary, groups: readonly Group[]): Html {
-  const rows = groups.map(({ figures }, row) => {
-    const { iou, confidence95 } = figures.classes[c.index];
-    const [low, high] = confidence95.pooledIou ?? [null, null];
-    return { row, iou: iou.pooled, low, high };
-  });
-  const names = groups.map(({ name }) => plotName(name));
-  const words = rows.map(({ row, iou }) => `${names[row]} ${iou === null ? 'undefined' : score(iou)}`);
-  const caption = `${plotName(c.name)}: pooled IoU with its 95 % interval`;
-  const defined = rows.filter(({ iou }) => iou !== null);
-  const undefinedRows = rows.filter(({ iou }) => iou === null);
-  return draw(caption, `${caption}: ${words.join(', ')}`, {
-    ...rowsLayout(names, 24),
-    marginRight: 14,
-    x: { domain: [0, 1], label: null, ticks: 5, grid: true },
-    marks: [
-      link(
-        rows.filter(({ low }) => low !== null),
-        { x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'currentColor', strokeWidth: 2 },
-      ),
-      dot(defined, { x: 'iou', y: 'row', r: 5, fill: 'var(--bar)', stroke: 'currentColor' }),
-      text(undefinedRows, { x: 0, y: 'row', text: () => 'undefined', textAnchor: 'start', dx: 4 }),
-    ],
-  });
+/** How a class's answers are in a group. */
+const answersIn = ({ group, c }: Row) => detectionOf(group.figures, c.index);
+
+const ANSWERS: readonly Column<Row>[] = [
+  {
+    head: 'AUC',
+    cell: (row) => withInterval(answersIn(row)?.auc ?? null, answersIn(row)?.confidence95.auc ?? null, ONE_KIND),
+  },
+  ...(['sensitivity', 'specificity'] as const).map(
+    (rate): Column<Row> => ({
+      head: `${rate[0].toUpperCase()}${rate.slice(1)}`,
+      cell: (row) =>
+        withInterval(
+          answersIn(row)?.[rate] ?? null,
+          answersIn(row)?.confidence95[rate] ?? null,
+          'there is no such image',
+        ),
+    }),
+  ),
+  { head: 'Found', cell: ({ c }) => partOf(c.outcomes.hit, scoredPositives(c)) },
+  { head: 'False alarms', cell: ({ c }) => count(c.outcomes.false_alarm) },
+];
+const ONE_KIND = 'all images are of one kind';
+
+/** A score of a class in a group, and its interval. */
+interface GroupScore {
+  name: string;
+  of(row: Row): Omit<ScoreRow, 'name'>;
+}
+const OVERLAP: GroupScore = {
+  name: 'pooled IoU',
+  of: ({ c: { iou, confidence95 } }) => ({ value: iou.pooled, range: confidence95.pooledIou }),
+};
+const AREA: GroupScore = {
+  name: 'AUC',
+  of: (row) => ({ value: answersIn(row)?.auc ?? null, range: answersIn(row)?.confidence95.auc ?? null }),
+};
+
+/** A score of a class in each group, with its interval. */
+function scoreDots(
+  { intervalDots }: Plots,
+  { index, name }: ClassSummary,
+  groups: readonly Group[],
+  shown: GroupScore,
+): Html {
+  return intervalDots(
+    `${plotName(name)}: ${shown.name} with its 95 % interval`,
+    groups.map((group) => ({
+      name: plotName(group.name),
+      ...shown.of({ group, c: group.figures.classes[index] }),
+    })),
+  );
 }
 
 function imageShares({ index }: ClassSummary, groups: readonly Group[]) {

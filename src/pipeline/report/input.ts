@@ -2,6 +2,7 @@ import type { ClassSpec } from '../dataset/dataset.js';
 import type { JournalHeader } from '../sinks/journal.js';
 import type { RunFacts } from '../sinks/manifest.js';
 import type { ClassSummary, Summary } from '../summary.js';
+import type { Beside } from '../told/beside.js';
 import { shortened, visible } from '../words/visible-text.js';
 import type { ReportFigures } from './figures.js';
 import { type Html, html } from './html.js';
@@ -17,6 +18,8 @@ export interface ReportInput {
   figures: ReportFigures;
   /** How the run came about: run.json without its times and files. */
   facts: RunFacts;
+  /** Another run that was put beside it, as it was named. */
+  beside?: { name: string; of: Beside };
 }
 
 /** Whether there was anything to score. */

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { EngineInfo } from '../engines/engine.js';
 import type { RunFacts } from '../sinks/manifest.js';
 import { count, counted } from '../words/figures.js';
@@ -15,6 +16,7 @@ export function originSection(input: ReportInput): Html {
     ['Dataset', html`<code>${header.root}</code>`],
     ['Layout', layoutWords(input)],
     ['Images', imageWords(input)],
+    ['Level', isImageLevel(dataset) ? 'image: each of them is of one class as a whole' : 'pixel'],
     ['Classes', dataset.classes.map(({ index, key, name }) => `${index} ${key} (${name})`).join(', ')],
     ['Findings and failure lists are about', header.classes.join(', ')],
     ['Predictions', predictionWords(input)],

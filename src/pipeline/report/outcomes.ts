@@ -16,6 +16,15 @@ export const OUTCOME_WORDS: Record<Outcome, { name: string; means: string }> = {
   unscored: { name: 'unscored', means: 'no prediction, or a file that could not be read' },
 };
 
+/** The same of a classifier's answers. */
+const ANSWER_MEANS: Partial<Record<Outcome, string>> = {
+  hit: 'is of the class, and is told so',
+  miss: 'is of the class, and is told to be of another one',
+  false_alarm: 'is of another class, and is told to be of this one',
+  empty: 'neither is of the class nor is told to be',
+  unscored: 'no answer, or a file that could not be read',
+};
+
 /** Those that are drawn; images that are empty or unscored say nothing about finding the class. */
 export const DRAWN = ['hit', 'miss', 'disjoint', 'false_alarm'] as const satisfies readonly Outcome[];
 
@@ -23,45 +32,52 @@ const FILLS = DRAWN.map((outcome) => `url(#p-${outcome})`);
 
 /** What became of each image, by class, and how the overlaps are distributed. */
 export function outcomeSection(input: ReportInput, plots: Plots): Html {
+  const ofImages = input.summary.unit === 'image';
+  const shown = ofImages ? OUTCOMES.filter((outcome) => outcome in ANSWER_MEANS) : OUTCOMES;
   const seen = chosenClasses(input).filter((c) => DRAWN.some((outcome) => c.outcomes[outcome] > 0));
   const drawn = seen.slice(0, MOST_CLASSES);
   return html`<section id="outcomes" aria-labelledby="outcomes-head">
 <h2 id="outcomes-head">What became of the images</h2>
-${outcomeLegend()}
-${drawn.length > 0 && html`<div class="plots">${outcomeBars(plots, drawn)}${drawn.map((c) => overlaps(plots, c, input))}</div>`}
+${outcomeLegend(shown, ofImages)}
+${
+  drawn.length > 0 &&
+  html`<div class="plots">${outcomeBars(plots, drawn, ofImages)}${!ofImages && drawn.map((c) => overlaps(plots, c, input))}</div>`
+}
 ${leftOutOfPlots(seen.length)}
-${table('Images by outcome', COLUMNS, input.summary.classes)}
+${table('Images by outcome', columns(shown), input.summary.classes)}
 </section>`;
 }
 
-const COLUMNS: readonly Column<ClassSummary>[] = [
+const columns = (shown: readonly Outcome[]): readonly Column<ClassSummary>[] => [
   { head: 'Class', cell: ({ name }) => name },
-  ...OUTCOMES.map((outcome) => ({
+  ...shown.map((outcome) => ({
     head: OUTCOME_WORDS[outcome].name,
     cell: ({ outcomes }: ClassSummary) => count(outcomes[outcome]),
   })),
 ];
 
-function outcomeLegend(): Html {
-  return html`<dl class="legend">${OUTCOMES.map((outcome) => {
+function outcomeLegend(shown: readonly Outcome[], ofImages: boolean): Html {
+  return html`<dl class="legend">${shown.map((outcome) => {
     const { name, means } = OUTCOME_WORDS[outcome];
     const swatch =
       (DRAWN as readonly Outcome[]).includes(outcome) &&
       html`<svg class="swatch" width="22" height="14" aria-hidden="true">
 <rect x="1" y="1" width="20" height="12" fill="${`url(#p-${outcome})`}" stroke="currentColor"/></svg>`;
-    return html`<div><dt>${swatch}${name}</dt><dd>${means}</dd></div>`;
+    return html`<div><dt>${swatch}${name}</dt><dd>${ofImages ? ANSWER_MEANS[outcome] : means}</dd></div>`;
   })}</dl>`;
 }
 
-function outcomeBars({ figure, barX, ruleX }: Plots, classes: readonly ClassSummary[]): Html {
-  const bars = classes.flatMap((c, row) => DRAWN.map((outcome) => ({ row, outcome, images: c.outcomes[outcome] })));
+function outcomeBars({ figure, barX, ruleX }: Plots, classes: readonly ClassSummary[], ofImages: boolean): Html {
+  const drawn = DRAWN.filter((outcome) => !ofImages || outcome in ANSWER_MEANS);
+  const bars = classes.flatMap((c, row) => drawn.map((outcome) => ({ row, outcome, images: c.outcomes[outcome] })));
   const names = classes.map(({ name }) => plotName(name));
   const alt = classes
     .map(
-      (c) => `${plotName(c.name)}: ${DRAWN.map((o) => `${OUTCOME_WORDS[o].name} ${count(c.outcomes[o])}`).join(', ')}`,
+      (c) => `${plotName(c.name)}: ${drawn.map((o) => `${OUTCOME_WORDS[o].name} ${count(c.outcomes[o])}`).join(', ')}`,
     )
     .join('; ');
-  return figure('Images with the class in truth or prediction', `Images by outcome. ${alt}`, {
+  const caption = ofImages ? 'Images of the class, or told to be' : 'Images with the class in truth or prediction';
+  return figure(caption, `Images by outcome. ${alt}`, {
     ...rowsLayout(names, 34),
     marginRight: 16,
     x: { label: null, ticks: 4 },

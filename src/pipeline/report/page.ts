@@ -2,10 +2,12 @@ import { basename } from 'node:path';
 import { count, counted } from '../words/figures.js';
 import { balanceSection } from './balance.js';
 import { caseSection, type ShownCase } from './cases.js';
+import { classifierSection } from './classifier.js';
 import { findingSection } from './findings.js';
 import { groupSection } from './groups.js';
 import { type Html, html } from './html.js';
 import { hybridSection } from './hybrid.js';
+import { imageCaseSection } from './image-cases.js';
 import { hasScores, type ReportInput } from './input.js';
 import { layoutWords, originSection } from './origin.js';
 import { outcomeSection } from './outcomes.js';
@@ -13,6 +15,7 @@ import type { Plots } from './plot.js';
 import { probeSection } from './probe.js';
 import { scoreSection } from './scores.js';
 import { pageShell } from './shell.js';
+import { toldSection } from './told.js';
 import { verdictSection } from './verdicts.js';
 import { weightSection } from './weights.js';
 
@@ -26,14 +29,17 @@ export interface Gallery {
 export function reportPage(input: ReportInput, plots: Plots, gallery: Gallery): string {
   const { header, summary, facts } = input;
   const scores = hasScores(input);
+  const ofImages = summary.unit === 'image';
+  const cases = ofImages ? imageCaseSection : caseSection;
   const name = basename(header.root) || header.root;
   const parts: [id: string, title: string, section: Html | null][] = [
     ['verdict', 'Verdict', verdictSection(input)],
-    ['scores', 'Scores', scores ? scoreSection(input) : null],
+    ['scores', 'Scores', scores ? (ofImages ? classifierSection(input, plots) : scoreSection(input)) : null],
     ['outcomes', 'Outcomes', scores ? outcomeSection(input, plots) : null],
-    ['probe', 'Does it look at the lungs?', probeSection(input)],
+    ['probe', 'Does it look at the lungs?', probeSection(input, plots)],
+    ['told', 'Told image by image', toldSection(input)],
     ['hybrid', 'Gate and segmenter', scores ? hybridSection(input, plots) : null],
-    ['cases', 'Worst cases', scores ? caseSection(input, gallery.cases, gallery.notes) : null],
+    ['cases', 'Worst cases', scores ? cases(input, gallery.cases, gallery.notes) : null],
     ['balance', 'Class balance', balanceSection(input, plots)],
     ['groups', 'Splits and sources', groupSection(input, plots)],
     ['weights', 'Class weights', weightSection(input, plots)],

@@ -1,5 +1,6 @@
 import { differenceMap } from '../overlays/difference.js';
 import { reduceLabels, reduceMean } from '../overlays/grid.js';
+import { LUNG_EDGE } from '../overlays/heat.js';
 import { encodePng, PHOTO_EFFORT } from '../png/encode.js';
 import type { ImageView } from '../viewing/viewer.js';
 import { outlinePath } from './outline.js';
@@ -16,6 +17,8 @@ export interface CasePicture {
   predicted: Outline[] | null;
   /** Of the class that the case is about: 1 hit, 2 missed, 3 false alarm. */
   difference: Outline[] | null;
+  /** Of a classifier, for each class that is looked at: levels of heat and the edge of the lungs, as `drawableHeat` has them. */
+  heat: { classIndex: number; inLungs: number | null; levels: Outline[] }[];
 }
 
 export interface Outline {
@@ -65,11 +68,16 @@ function drawReduced(view: ImageView, focus: number, classCount: number, reduce:
     predicted: outlines(predicted, classCount, focusFirst),
     // Of the pixels of a block, what went wrong is worth more than what went well.
     difference: outlines(difference, 4, (label) => label),
+    heat: view.heat.map(({ classIndex, inLungs, map }) => ({
+      classIndex,
+      inLungs,
+      levels: outlines(map, LUNG_EDGE + 1, (level) => level) ?? [],
+    })),
   };
 }
 
-function letters({ truth, predicted, difference }: CasePicture): number {
-  return [truth, predicted, difference]
+function letters({ truth, predicted, difference, heat }: CasePicture): number {
+  return [truth, predicted, difference, ...heat.map(({ levels }) => levels)]
     .flatMap((outlines) => outlines ?? [])
     .reduce((sum, { path }) => sum + path.length, 0);
 }

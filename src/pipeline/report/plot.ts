@@ -1,5 +1,5 @@
 import type { PlotOptions, ScaleOptions } from '@observablehq/plot';
-import { share } from '../words/figures.js';
+import { score, share } from '../words/figures.js';
 import { type Html, html, trusted } from './html.js';
 
 /** Drawn no wider than a phone's page: wider pages put plots side by side, and no text ever shrinks. */
@@ -62,7 +62,42 @@ export async function openPlots() {
     });
   }
 
-  return { ...Plot, figure, shareBars };
+  /** A score of each row, 0 to 1, with its interval; null is called undefined, and has none. */
+  function intervalDots(caption: string, rows: readonly ScoreRow[]): Html {
+    const dots = rows.map(({ value, range }, row) => ({ row, value, low: range?.[0], high: range?.[1] }));
+    const words = rows.map(({ name, value }) => `${name} ${value === null ? 'undefined' : score(value)}`);
+    return figure(caption, `${caption}: ${words.join(', ')}`, {
+      ...rowsLayout(
+        rows.map(({ name }) => name),
+        24,
+      ),
+      marginRight: 14,
+      x: { domain: [0, 1], label: null, ticks: 5, grid: true },
+      marks: [
+        Plot.link(
+          dots.filter(({ low }) => low !== undefined),
+          { x1: 'low', x2: 'high', y1: 'row', y2: 'row', stroke: 'currentColor', strokeWidth: 2 },
+        ),
+        Plot.dot(
+          dots.filter(({ value }) => value !== null),
+          { x: 'value', y: 'row', r: 5, fill: 'var(--bar)', stroke: 'currentColor' },
+        ),
+        Plot.text(
+          dots.filter(({ value }) => value === null),
+          { x: 0, y: 'row', text: () => 'undefined', textAnchor: 'start', dx: 4 },
+        ),
+      ],
+    });
+  }
+
+  return { ...Plot, figure, shareBars, intervalDots };
+}
+
+/** A row of a plot of scores. */
+export interface ScoreRow {
+  name: string;
+  value: number | null;
+  range: readonly [number, number] | null;
 }
 
 /** The layout of a plot with a named row for each thing; rows are told apart by their number, since names may be alike. */

@@ -1,13 +1,14 @@
 import type { ProbeFigures, ProbeSummary } from '../summary.js';
 import { counted, interval, score } from '../words/figures.js';
 import { type Html, html } from './html.js';
-import { chosenClasses, type ReportInput } from './input.js';
+import { chosenClasses, leftOutOfPlots, MOST_CLASSES, plotName, type ReportInput } from './input.js';
+import type { Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
 const CONDITIONS = [
-  ['intact', 'as it is'],
+  ['intact', 'whole'],
   ['withoutLungs', 'lungs blacked out'],
-  ['lungsAlone', 'all but the lungs blacked out'],
+  ['lungsAlone', 'lungs alone'],
 ] as const satisfies readonly (readonly [keyof ProbeSummary, string])[];
 
 interface Row {
@@ -18,22 +19,29 @@ interface Row {
 }
 
 /** What is told without the lungs, beside what is told with them; null where nothing was probed. */
-export function probeSection(input: ReportInput): Html | null {
+export function probeSection(input: ReportInput, { intervalDots }: Plots): Html | null {
   const { probe } = input.summary;
   if (probe === undefined) return null;
-  const rows = chosenClasses(input).flatMap(({ index, name }) =>
+  const chosen = chosenClasses(input);
+  const rowsOf = ({ index, name }: (typeof chosen)[number]) =>
     CONDITIONS.map(
       ([key, condition]): Row => ({
         ...{ name, condition, figures: probe[key], of: probe[key].classes[index] },
       }),
-    ),
-  );
+    );
   return html`<section id="probe" aria-labelledby="probe-head">
 <h2 id="probe-head">Does it look at the lungs?</h2>
 <p>The model saw ${counted(probe.images, 'image')} three times: as they are, with the lungs blacked out by their masks, and with all
 else blacked out. What is told without the lungs is told by something else than the disease: an AUC near 0.5 is what is wanted there,
 and rule P008 speaks where it is far above.</p>
-${table('The same images, whole and in part', COLUMNS, rows)}
+<div class="plots">${chosen.slice(0, MOST_CLASSES).map((c) =>
+    intervalDots(
+      `${plotName(c.name)}: AUC with its 95 % interval`,
+      rowsOf(c).map(({ condition, of }) => ({ name: condition, value: of.auc, range: of.confidence95.auc })),
+    ),
+  )}</div>
+${leftOutOfPlots(chosen.length)}
+${table('The same images, whole and in part', COLUMNS, chosen.flatMap(rowsOf))}
 <p class="note">The AUC is by the predicted pixels of the class in an image, of a classifier by its probability, with DeLong's interval; sensitivity and specificity are
 of what was predicted. A blacked-out picture is unlike all that a model was trained on, so its accuracy there says little alone.</p>
 </section>`;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isImageLevel } from '../dataset/image-level.js';
 import { WorkError } from '../errors.js';
 import type { RunContext } from '../events.js';
 import { focusClasses } from '../overlays/focus.js';
@@ -49,7 +50,8 @@ async function hangGallery(input: ReportInput, atHand: AtHand): Promise<Gallery>
   const { dataset, classes } = header;
   const asked = dataset.classes.filter(({ key }) => classes.includes(key));
   const focus = focusClasses(dataset, asked).map(({ index }) => index);
-  const chosen = hasScores(input) ? chooseCases(figures, focus, PICTURES) : [];
+  // Heat is of the answer and of the truth, whichever class an image is shown for.
+  const chosen = hasScores(input) ? chooseCases(figures, focus, { ...PICTURES, once: isImageLevel(dataset) }) : [];
   if (chosen.length === 0) return { cases: [], notes: [] };
   const cases: ShownCase[] = [];
   const viewer = openViewer(header, atHand);

@@ -60,7 +60,8 @@ dd{margin:0 0 .6rem}
 .case{margin:1rem 0 1.75rem;break-inside:avoid}
 .panels{display:grid;grid-template-columns:repeat(4,1fr);gap:.5rem;margin-top:.4rem;max-width:64rem}
 .panel svg{display:block;width:100%;height:auto;background:#404040}
-.panel span{font-size:.8rem;color:var(--soft)}
+.panel span{display:block;margin-top:.2rem;font-size:.8rem;line-height:1.3;color:var(--soft)}
+.answers{grid-template-columns:repeat(3,1fr);max-width:50rem}
 .panel image{image-rendering:auto}
 .region{fill-rule:evenodd;stroke-width:1.5;vector-effect:non-scaling-stroke}
 .path{overflow-wrap:anywhere;unicode-bidi:isolate}
@@ -74,7 +75,7 @@ pre{overflow-x:auto;padding:.5rem .75rem;background:var(--card);border:1px solid
 footer{margin:3rem auto 2rem;color:var(--soft)}
 .defs{position:absolute;width:0;height:0}
 @media (min-width:800px){tbody th{min-width:9.5rem}}
-@media (max-width:640px){.panels{grid-template-columns:repeat(2,1fr)}h1{font-size:1.4rem}}
+@media (max-width:640px){.panels,.answers{grid-template-columns:repeat(2,1fr)}h1{font-size:1.4rem}}
 @media print{
 :root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--card:#fff;--link:#000;--bar:#9cc3e8;--error:#a40e26;--warning:#7a4b00;--info:#0550ae}
 @page{margin:14mm}
@@ -91,6 +92,7 @@ td.words{white-space:normal}
 td.sentences,td .path,th .path,tbody th{min-width:0}
 .plots{grid-template-columns:repeat(2,1fr)}
 .panels{grid-template-columns:repeat(4,1fr)}
+.answers{grid-template-columns:repeat(3,1fr)}
 svg,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 details::details-content{content-visibility:visible;block-size:auto;height:auto}
 a{text-decoration:none}

@@ -1,3 +1,4 @@
+import { isImageLevel } from '../../pipeline/dataset/image-level.js';
 import type { ShownImage } from '../../pipeline/run-show.js';
 import type { Env, TextStream } from '../colours.js';
 import { terminalTraits } from '../terminal-traits.js';
@@ -17,6 +18,8 @@ export function printedImage(shown: ShownImage, columns: number, stream: TextStr
   images.append([record]);
   for (const { rule } of findings) images.addRule(record.image, rule);
   const scores = header.model !== null || header.predictions !== null;
+  // Of answers there is no difference.
+  const one = isImageLevel(header.dataset) ? 'predicted' : 'difference';
   const scene: ImageScene = {
     theme: createTheme(terminalTraits(stream, env)),
     images,
@@ -24,7 +27,7 @@ export function printedImage(shown: ShownImage, columns: number, stream: TextStr
     header,
     open: { row: 0, view, findings, fault: '' },
     focus: firstFocus(header, listed),
-    layer: !scores ? 'truth' : hasPanels(columns, ENDLESS) ? 'all' : 'difference',
+    layer: !scores ? 'truth' : hasPanels(columns, ENDLESS) ? 'all' : one,
     zoomed: false,
     finding: -1,
   };

@@ -5,7 +5,7 @@ import { trainingVerdict } from '../../pipeline/words/training-verdict.js';
 import { visible } from '../../pipeline/words/visible-text.js';
 import type { Colours } from '../colours.js';
 import { commandLine, resumeCommand } from '../command-line.js';
-import { truncate, wrap } from '../display-width.js';
+import { wrap } from '../display-width.js';
 import { findingLines } from '../finding-lines.js';
 import { SUMMARY_LINES, shownPath } from '../summary-text.js';
 import { detectionTable, worstClasses } from './score-tables.js';
@@ -26,6 +26,9 @@ export interface TrainFacts {
   colours: Colours;
 }
 
+/** A temperature and a threshold or two; report.html has them all. */
+const DECISION_LINES = 3;
+
 /**
  * The closing words of a training, at most 12 lines: what came of it, how it was made, a table of the classes, the findings, where
  * the files are, and last the next command.
@@ -41,8 +44,9 @@ export function trainSummary(result: TrainResult, facts: TrainFacts): string[] {
     `Next:  ${colours.command(nextCommand(result, folder, facts))}`,
   ];
   const { classification } = result;
-  const decided =
-    classification === undefined ? [] : [truncate(`Answers: ${decisionWords(classification).join('; ')}`, columns)];
+  const decided = classification
+    ? wrap(`Answers: ${decisionWords(classification).join('; ')}`, columns).slice(0, DECISION_LINES)
+    : [];
   const left = SUMMARY_LINES - head.length - 1 - decided.length - tail.length;
   const log = result.best === null ? null : result.history[result.best];
   const room = left - (result.counts.length > 0 ? 1 : 0);

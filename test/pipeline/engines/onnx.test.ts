@@ -325,7 +325,7 @@ describe('a program that ends while a batch is computed', () => {
     [40, 'running', 130],
     [203, 'running', 130],
     [155, 'close', 0],
-  ])('%i ms into %s: exit status %3$i', async (milliseconds, when, code) => {
+  ])('%i ms into %s: exit status %i', async (milliseconds, when, code) => {
     expect(await run(milliseconds, when)).toEqual({ code, signal: null });
   });
 });

@@ -231,7 +231,7 @@ describe('the report of a training', () => {
     };
     training.findings = [{ ...finding, message: 'made of 8 empty images', path: '', relatedPath: '' }];
     writeFileSync(below('found', 'training.json'), JSON.stringify(training));
-    return runReport({ run: below('found'), out: null }).then(() => {
+    return runReport({ run: below('found'), out: null, beside: null }).then(() => {
       const { all, table } = pageOf('found');
       expect(table('Findings by rule').rows).toEqual([
         ['T004', expect.stringContaining('warning'), '1', 'A validation IoU of 1 that empty masks made'],
@@ -252,7 +252,7 @@ describe('the report of a training', () => {
       for (const { val } of training.epochs)
         Object.assign(val.classes[2].iou, { pooled: 0.1, imageMeanSmoothed: smoothed });
       writeFileSync(below(name, 'training.json'), JSON.stringify(training));
-      await runReport({ run: below(name), out: null });
+      await runReport({ run: below(name), out: null, beside: null });
     }
     expect(dashes('naive')).toEqual(['1.5 3', '6 3', 'none']);
     expect(dashes('honest')).toEqual(['6 3', 'none']);
@@ -279,7 +279,7 @@ describe('the report of a training', () => {
     facts.inputs.dataset = `/data/${evil.replaceAll('/', '')}`;
     facts.argv = ['train', evil];
     writeFileSync(below('evil', 'run.json'), JSON.stringify(facts));
-    await runReport({ run: below('evil'), out: null });
+    await runReport({ run: below('evil'), out: null, beside: null });
     const page = text('evil', 'report.html');
     const { all } = readPage(page);
     expect(all('script,img,iframe,object,embed,link,form,base')).toEqual([]);
@@ -300,14 +300,16 @@ describe('the report of a training', () => {
     const page = text('run', 'report.html');
     cpSync(below('run'), below('moved'), { recursive: true });
     rmSync(below('moved', 'report.html'));
-    expect(await runReport({ run: below('moved'), out: below('elsewhere') })).toBe(below('elsewhere', 'report.html'));
+    expect(await runReport({ run: below('moved'), out: below('elsewhere'), beside: null })).toBe(
+      below('elsewhere', 'report.html'),
+    );
     expect(text('elsewhere', 'report.html')).toBe(page);
   });
 
   it('says beside a picture what is gone, and is written all the same', async () => {
     cpSync(below('run'), below('bare'), { recursive: true });
     renameSync(below('bare', 'model.onnx'), below('bare', 'other.onnx'));
-    await runReport({ run: below('bare'), out: null });
+    await runReport({ run: below('bare'), out: null, beside: null });
     const { all } = pageOf('bare');
     expect(
       all('#predictions .note')

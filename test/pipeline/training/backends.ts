@@ -1,5 +1,4 @@
-import * as core from '@tensorflow/tfjs-core';
-import * as layers from '@tensorflow/tfjs-layers';
+import type * as layers from '@tensorflow/tfjs-layers';
 import { loadTensorflow } from '../../../src/pipeline/engines/tensorflow/load.js';
 import { locateTensorflow } from '../../../src/pipeline/engines/tensorflow/locate.js';
 import { composedOps } from '../../../src/pipeline/training/kernels/composed-ops.js';
@@ -7,27 +6,23 @@ import { nativeOps } from '../../../src/pipeline/training/kernels/native-ops.js'
 import type { TrainerTf } from '../../../src/pipeline/training/kernels/node-backend.js';
 import type { Ops } from '../../../src/pipeline/training/kernels/ops.js';
 import type { LayerGraph } from '../../../src/pipeline/training/trainer.js';
+import { installOnce } from '../engines/native.js';
 
 /** TensorFlow.js with its layers, which are an oracle here and nothing else. */
 export type TestTf = TrainerTf & Pick<typeof layers, 'loadLayersModel'>;
 
+await installOnce();
 const located = locateTensorflow();
+if (located === null) throw new Error('native TensorFlow was installed, and is not found');
 
-/** Native TensorFlow, where it is installed: what needs it is left out elsewhere. */
-export const native = located === null ? null : (loadTensorflow(located.packageFolder) as unknown as TestTf);
-
-/** What tests compute with: native TensorFlow, else plain JavaScript. */
-export const tf: TestTf = native ?? { ...core, ...layers };
-if (native === null) {
-  await import('@tensorflow/tfjs-backend-cpu');
-  await tf.setBackend('cpu');
-}
+/** Native TensorFlow: what is tested here is what trains. */
+export const tf = loadTensorflow(located.packageFolder) as unknown as TestTf;
 await tf.ready();
 
-/** Both kinds of kernels, or the one that is there. */
+/** Both kinds of kernels. */
 export const OPS: [string, Ops][] = [
   ['composed', composedOps(tf)],
-  ...(native ? [['native', nativeOps(native)] as [string, Ops]] : []),
+  ['native', nativeOps(tf)],
 ];
 
 /** Repeatable values between -1 and 1 that no two sizes share a pattern of. */

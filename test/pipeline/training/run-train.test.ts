@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError, WorkError } from '../../../src/pipeline/errors.js';
@@ -232,6 +232,54 @@ describe('a classifier', () => {
     const { ended, plan } = await train(classifying({ epochs: 1 }, 'no-masks'));
     expect(ended).toMatchObject({ end: 'epochs' });
     expect(plan).toMatchObject({ train: 26, val: 6, leftOut: { train: 0, val: 0 } });
+  });
+
+  /** A copy of the set without the images of some sources in some splits. */
+  function without(name: string, splits: readonly string[], sources: readonly string[]): string {
+    cpSync(path.join(folder, 'set'), path.join(folder, name), { recursive: true });
+    const gone = splits.flatMap((split) => sources.map((source) => path.join(split, source)));
+    for (const each of gone) {
+      rmSync(path.join(folder, name, 'Infection Segmentation Data', each), { recursive: true });
+    }
+    return name;
+  }
+  const classesOf = (events: TrainEvent[], rule: string) =>
+    events.flatMap((event) => (event.type === 'finding' && event.finding.rule === rule ? [event.finding.class] : []));
+
+  it('of images that are all of one class has no area under a curve, and says what it can not learn', async () => {
+    const set = without('one-class', ['Train', 'Val', 'Test'], ['Normal', 'Non-COVID']);
+    const { ended, notes, events, out } = await train(classifying({ sensitivities: { healthy: 0.9 } }, set));
+    expect(ended).toMatchObject({ end: 'epochs', best: 1, monitor: { values: [null, null] } });
+    for (const key of ['healthy', 'non-covid'])
+      expect(notes).toContain(`${key} is in no training image: it can't be learned`);
+    expect(notes).toContain('healthy is in no validation image: no threshold could be chosen for it');
+    expect(classesOf(events, 'T002')).toEqual(['healthy', 'non-covid']);
+    const [header, ...epochs] = rows(out);
+    for (const row of epochs) {
+      for (const [at, column] of header.entries()) if (column.includes('auc')) expect(row[at]).toBe('');
+      expect(row.join()).not.toMatch(/NaN|Infinity/);
+    }
+    const { classes } = JSON.parse(text(out, 'training.json')).classification;
+    expect(classes.map(({ auc }: { auc: number | null }) => auc)).toEqual([null, null, null]);
+    expect(classes[0]).toMatchObject({ sensitivity: null, counts: { tp: 0, fn: 0 } });
+    expect(JSON.parse(text(out, 'model.onnx'))).not.toHaveProperty('decide');
+  });
+
+  it('gives a class that is in no training image no weight, and says so, and scores it all the same', async () => {
+    const set = without('no-pneumonia', ['Train'], ['Non-COVID']);
+    const { asked, notes, events, plan, out } = await train(
+      classifying({ classWeights: 'inverseFrequency', epochs: 1 }, set),
+    );
+    expect(notes).toContain("non-covid is in no training image: it can't be learned; its weight is 0");
+    const [healthy, covid] = plan.trainPixels;
+    expect(plan.trainPixels).toEqual([healthy, covid, 0]);
+    const due = [healthy, covid].map((images) => (healthy + covid) / (3 * images));
+    expect(plan.classWeights).toEqual([...due, 0]);
+    expect(asked[0].loss.terms[0]).toMatchObject({ classWeights: plan.classWeights });
+    expect(classesOf(events, 'T002')).toEqual(['non-covid']);
+    const [header, row] = rows(out);
+    expect(Number(row[header.indexOf('val_truth_images_non-covid')])).toBeGreaterThan(0);
+    expect(row[header.indexOf('val_auc_non-covid')]).not.toBe('');
   });
 
   it('leaves out a picture that can not be read, and is stopped by what masks have no part in', async () => {

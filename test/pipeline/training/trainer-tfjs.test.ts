@@ -8,7 +8,7 @@ import type {
   TrainerOptions,
 } from '../../../src/pipeline/training/trainer.js';
 import { openTrainer } from '../../../src/pipeline/training/trainer-tfjs.js';
-import { layersModel, native, tf, values } from './backends.js';
+import { layersModel, tf, values } from './backends.js';
 
 const adam: OptimizerSpec = { kind: 'adam', clipNorm: null };
 const base: TrainerOptions = {
@@ -86,7 +86,7 @@ function differing(one: readonly NamedTensor[], other: readonly NamedTensor[]): 
 }
 
 /** What it computes is the same elsewhere, by the last test; plain JavaScript would take minutes. */
-describe.skipIf(native === null)('a trainer', () => {
+describe('a trainer', () => {
   it('says what it is', async () => {
     const { info } = await trainer({ freeze: 'encoder' });
     expect(info.engine).toBe('tensorflow');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assess } from '../../../src/pipeline/training/assessment.js';
 import type { TrainEvent, TrainPlan } from '../../../src/pipeline/training/train-events.js';
 import type { TrainResult } from '../../../src/pipeline/training/train-request.js';
 import { trainingVerdict } from '../../../src/pipeline/words/training-verdict.js';
@@ -73,6 +74,28 @@ describe('what a training says', () => {
       'epoch 2/3: loss 0.5, validation 0.5; mean Dice 0.6000, validation 0.8000 (smoothed 0.9025)',
     );
     expect(line).toContain('IoU lung 0.8000, covid undefined (smoothed 1.0000); best so far');
+  });
+
+  it("says in a classifier's closing words how it answers, thresholds and all, in lines that a terminal has room for", () => {
+    const classes = ['healthy', 'covid', 'non-covid'].map((key, index) => ({ index, key, name: key, aliases: [] }));
+    const labels = Array.from({ length: 30 }, (_, i) => i % 3);
+    // Right in two of three images, so that there is a temperature.
+    const probabilities = Float32Array.from(
+      labels.flatMap((label, i) => classes.map(({ index }) => (index === (i % 9 < 6 ? label : 1) ? 0.75 : 0.125))),
+    );
+    const classification = assess(classes, { labels, probabilities }, { 1: 0.9, 2: 0.5 });
+    const lines = trainSummary(result({ classification }), facts());
+    expect(lines.length).toBeLessThanOrEqual(12);
+    for (const line of lines.filter((one) => !/^(Files|Next):/.test(one))) expect(line.length).toBeLessThanOrEqual(80);
+    const words = lines.join(' ');
+    expect(words).toMatch(/Answers: temperature \d\.\d+: calibration error 0\.\d{4}, with it 0\.\d{4}; covid from/);
+    for (const { class: key, given } of classification.operatingPoints) {
+      expect(words).toMatch(
+        new RegExp(
+          `${key} from [\\d.]+ on: sensitivity [\\d.]+ \\([\\d.-]+\\), specificity ${given!.specificity!.toFixed(4)}`,
+        ),
+      );
+    }
   });
 
   it('makes data safe to show', () => {

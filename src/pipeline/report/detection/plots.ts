@@ -1,8 +1,10 @@
 import type { PlotOptions } from '@observablehq/plot';
 import type { PrecisionRecallPoint, RocPoint } from '../../metrics/detection/curves.js';
+import type { DetectionCounts } from '../../metrics/detection/detection-rates.js';
 import type { Reliability } from '../../metrics/detection/reliability.js';
 import { count, score } from '../../words/figures.js';
-import type { Html } from '../html.js';
+import { type Html, html } from '../html.js';
+import { leftOutOfPlots, MOST_CLASSES, plotName } from '../input.js';
 import type { Plots } from '../plot.js';
 
 const UNIT = { domain: [0, 1], ticks: 5, grid: true } as const;
@@ -18,7 +20,31 @@ const square = (x: string, y: string): PlotOptions => ({
 const GUIDE = { stroke: 'currentColor', strokeOpacity: 0.45, strokeDasharray: '3 3' } as const;
 const CURVE = { stroke: 'var(--link)', strokeWidth: 2 } as const;
 
-export function rocPlot(plots: Plots, name: string, points: readonly RocPoint[], auc: number | null): Html {
+/** A class with what its curves are drawn from. */
+interface Curves {
+  name: string;
+  counts: DetectionCounts;
+  auc: number | null;
+  averagePrecision: number | null;
+  roc: readonly RocPoint[];
+  precisionRecall: readonly PrecisionRecallPoint[];
+}
+
+/** ROC curves, then precision and recall, of the first classes. */
+export function curvePlots(plots: Plots, classes: readonly Curves[]): Html {
+  const drawn = classes.slice(0, MOST_CLASSES);
+  return html`<div class="plots">
+${drawn.map(({ name, roc, auc }) => rocPlot(plots, plotName(name), roc, auc))}
+${drawn.map(({ name, counts: { tp, fp, fn, tn }, averagePrecision, precisionRecall }) => {
+  const images = tp + fp + fn + tn;
+  const share = images === 0 ? 0 : (tp + fn) / images;
+  return precisionRecallPlot(plots, plotName(name), precisionRecall, { averagePrecision, share });
+})}
+</div>
+${leftOutOfPlots(classes.length)}`;
+}
+
+function rocPlot(plots: Plots, name: string, points: readonly RocPoint[], auc: number | null): Html {
   return plots.figure(`ROC of ${name}, AUC ${score(auc)}`, `ROC curve of ${name}: the area under it is ${score(auc)}`, {
     ...square('1 - specificity', 'sensitivity'),
     marks: [
@@ -35,7 +61,7 @@ export function rocPlot(plots: Plots, name: string, points: readonly RocPoint[],
 }
 
 /** @param share of the images that have the class: the precision of answers by chance */
-export function precisionRecallPlot(
+function precisionRecallPlot(
   plots: Plots,
   name: string,
   points: readonly PrecisionRecallPoint[],

@@ -1,8 +1,14 @@
+import type { Interval } from '../../metrics/bootstrap.js';
+import type { Calibration } from '../../metrics/detection/calibration.js';
 import type { ClassDetection } from '../../metrics/detection/detection.js';
 import type { OperatingPoint } from '../../metrics/detection/detection-rates.js';
 import { count, interval, score } from '../../words/figures.js';
 import { type Child, type Html, html } from '../html.js';
 import { type Column, figure, table } from '../table.js';
+
+/** How the intervals of `detectionTable` are made. */
+export const DETECTION_INTERVALS =
+  'DeLong’s of the area under the ROC curve, the logit one of average precision, Wilson’s of the others';
 
 /** Rows truth, columns answers, with the share of each row that is told right. */
 export function confusionTable(
@@ -36,11 +42,12 @@ export function confusionTable(
   );
 }
 
-/** Each class told from the rest, with 95 % intervals below the figures. */
+/** Each class told from the rest, with 95 % intervals below the figures. @param f1Intervals of each class, where they are known */
 export function detectionTable(
   caption: string,
   classes: readonly ClassDetection[],
   nameOf: (key: string) => string,
+  f1Intervals: readonly (Interval | null)[] = [],
 ): Html {
   const rate = (head: string, name: keyof OperatingPoint['confidence95']): Column<ClassDetection> => ({
     head,
@@ -62,9 +69,28 @@ export function detectionTable(
       rate('Sensitivity', 'sensitivity'),
       rate('Specificity', 'specificity'),
       rate('Precision', 'precision'),
-      { head: 'F1', cell: ({ f1 }) => figure(f1, score, 'it neither occurs nor is told') },
+      {
+        head: 'F1',
+        cell: (of) => withInterval(of.f1, f1Intervals[classes.indexOf(of)] ?? null, 'it neither occurs nor is told'),
+      },
     ],
     classes,
+  );
+}
+
+/** How well probabilities are meant, a row for each way to make them. */
+export function calibrationTable(rows: readonly { name: string; of: Calibration }[]): Html {
+  const none = 'there is no image';
+  return table(
+    'Calibration',
+    [
+      { head: 'Probabilities', cell: ({ name }) => name },
+      { head: 'Expected calibration error', cell: ({ of }) => figure(of.ece, score, none) },
+      { head: 'Largest of a bin', cell: ({ of }) => figure(of.mce, score, none) },
+      { head: 'Brier score', cell: ({ of }) => figure(of.brier, score, none) },
+      { head: 'Negative log-likelihood', cell: ({ of }) => figure(of.nll, score, none) },
+    ],
+    rows,
   );
 }
 

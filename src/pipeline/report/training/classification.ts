@@ -1,8 +1,13 @@
 import { count, factor, score } from '../../words/figures.js';
-import { precisionRecallPlot, reliabilityPlot, rocPlot } from '../detection/plots.js';
-import { confusionTable, detectionTable, withInterval } from '../detection/tables.js';
+import { curvePlots, reliabilityPlot } from '../detection/plots.js';
+import {
+  calibrationTable,
+  confusionTable,
+  DETECTION_INTERVALS,
+  detectionTable,
+  withInterval,
+} from '../detection/tables.js';
 import { type Html, html } from '../html.js';
-import { MOST_CLASSES, plotName } from '../input.js';
 import type { Plots } from '../plot.js';
 import { figure, table } from '../table.js';
 import { bestEpochOf, nameOf, type TrainingInput } from './input.js';
@@ -14,24 +19,17 @@ export function classificationSection(input: TrainingInput, plots: Plots): Html 
   const { images, confusion, accuracy, classes, operatingPoints } = classification;
   const best = bestEpochOf(input);
   const names = classes.map(({ key }) => nameOf(input, key));
-  const drawn = classes.slice(0, MOST_CLASSES);
-  const shareOf = ({ counts }: (typeof classes)[number]) => (images === 0 ? 0 : (counts.tp + counts.fn) / images);
   return html`<section id="classification" aria-labelledby="classification-head">
 <h2 id="classification-head">What the final model tells</h2>
 <p>Epoch ${best?.epoch ?? '?'}, ${count(images)} validation images, answered as the exported model answers: with the temperature and the thresholds
 below. They were chosen by these very images, and the epoch too, so that the figures are rather too good; a test split says more.</p>
 ${confusionTable(`Confusion, accuracy ${score(accuracy)}`, names, confusion)}
 ${detectionTable('Each class against the rest, with 95 % intervals', classes, (key) => nameOf(input, key))}
-<p class="note">Intervals: DeLong’s of the area under the ROC curve, the logit one of average precision, Wilson’s of the others.</p>
-<div class="plots">
-${drawn.map((of, c) => rocPlot(plots, plotName(names[c]), of.roc, of.auc))}
-${drawn.map((of, c) =>
-  precisionRecallPlot(plots, plotName(names[c]), of.precisionRecall, {
-    averagePrecision: of.averagePrecision,
-    share: shareOf(of),
-  }),
+<p class="note">Intervals: ${DETECTION_INTERVALS}.</p>
+${curvePlots(
+  plots,
+  classes.map((of, c) => ({ ...of, name: names[c] })),
 )}
-</div>
 ${operatingPoints.length > 0 && thresholds(input)}
 ${calibration(input, plots)}
 </section>`;
@@ -75,7 +73,6 @@ function calibration(input: TrainingInput, plots: Plots): Html | null {
     { name: 'As trained', of: before },
     ...(temperature === null ? [] : [{ name: `Temperature ${factor(temperature)}`, of: after }]),
   ];
-  const none = 'there is no image';
   return html`<h3>Calibration</h3>
 <p>How often the most probable class is right, by its probability. ${
     temperature === null
@@ -85,15 +82,5 @@ function calibration(input: TrainingInput, plots: Plots): Html | null {
 <div class="plots">
 ${rows.map(({ name, of }) => reliabilityPlot(plots, name, of))}
 </div>
-${table(
-  'Calibration',
-  [
-    { head: 'Probabilities', cell: ({ name }) => name },
-    { head: 'Expected calibration error', cell: ({ of }) => figure(of.ece, score, none) },
-    { head: 'Largest of a bin', cell: ({ of }) => figure(of.mce, score, none) },
-    { head: 'Brier score', cell: ({ of }) => figure(of.brier, score, none) },
-    { head: 'Negative log-likelihood', cell: ({ of }) => figure(of.nll, score, none) },
-  ],
-  rows,
-)}`;
+${calibrationTable(rows)}`;
 }

@@ -52,12 +52,22 @@ export function modelMessage(graph: OnnxGraph, producer: { name: string; version
   );
 }
 
-function graphMessage({ name, nodes, constants, input, outputs }: OnnxGraph): Encoded {
+/**
+ * What is put behind a model's bytes to add to its graph: a message that is there twice is one, whose lists follow each other.
+ * https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+export function graphAddition(graph: Omit<OnnxGraph, 'name' | 'input'>): Encoded {
+  return field(7, graphLists(graph));
+}
+
+function graphMessage({ name, input, ...lists }: OnnxGraph): Encoded {
+  return message(field(2, name), field(11, valueMessage(input)), graphLists(lists));
+}
+
+function graphLists({ nodes, constants, outputs }: Omit<OnnxGraph, 'name' | 'input'>): Encoded {
   return message(
     repeated(nodes, (node) => field(1, nodeMessage(node))),
-    field(2, name),
     repeated(constants, (tensor) => field(5, tensorMessage(tensor))),
-    field(11, valueMessage(input)),
     repeated(outputs, (output) => field(12, valueMessage(output))),
   );
 }

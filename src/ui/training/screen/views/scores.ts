@@ -99,7 +99,7 @@ function answers({ state: { classification, plan }, theme }: TrainModel, width: 
   const [header, ...lines] = textTable(columns, rows, width - 2);
   return [
     [
-      heading('Confusion', 'validation images, columns: what they are told to be', width, theme),
+      heading('Confusion', 'validation, columns: what is told', width, theme),
       `  ${theme.dim(header)}`,
       ...lines.map((line, c) => `${swatch(theme, c)} ${line}`),
     ],
