@@ -245,6 +245,23 @@ describe.each(HYBRIDS)('$name', (hybrid) => {
     }
   });
 
+  it.each(['plain-run', 'all-run'])('the page has each class’s figures and the threshold in force: %s', (name) => {
+    const page = readFileSync(join(home, name, 'report.html'), 'utf8');
+    const section = /<section id="hybrid".*?<\/section>/s.exec(page)?.[0] ?? '';
+    expect(section.split('>in force</text>').length - 1).toBe(gated.length);
+    expect(section).not.toMatch(/NaN|undefined<|null</);
+    const [classes, ...tables] = section.split('<table').slice(1);
+    expect(tables.length).toBe(gated.length);
+    gated.forEach((of, g) => {
+      const { misses, passed } = recount(images(), gated, of, of.threshold);
+      const row = classes.split('<tr')[2 + g].replace(/<[^>]*>/g, ' ');
+      expect(row).toMatch(
+        new RegExp(`The ${of.key} .*\\b${passed}\\b.*\\b${misses.gate}\\b.*\\b${misses.segmenter}\\b`, 's'),
+      );
+      expect(tables[g].match(/\(in force\)/g)?.length).toBe(1);
+    });
+  });
+
   it('P006 names every disagreement of the stages, and nothing else', () => {
     const expected: string[] = [];
     for (const [image, of] of everyImage) {
