@@ -122,6 +122,9 @@ async function openFor(
   const trainer = await tools.openTrainer(trainerOptions(request, call, classWeights, weights));
   try {
     context.emit({ type: 'trainer', info: trainer.info, network: request.network.architecture });
+    if (choice === 'none' && request.freeze !== 'none') {
+      context.emit({ type: 'note', message: 'what is frozen keeps weights that were drawn: nobody trained them' });
+    }
     if (resumed === null) return trainer;
     await trainer.restore(resumed.state);
     const { history, stepInEpoch, findings } = resumed.progress;

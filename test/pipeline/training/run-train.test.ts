@@ -125,6 +125,12 @@ describe('a training', () => {
     },
   );
 
+  it('says that what is frozen was never trained, where no weights are given', async () => {
+    const said = async (change: Partial<TrainRequest>) => (await train(request(change))).notes.join();
+    expect(await said({ freeze: 'encoder' })).toContain('keeps weights that were drawn');
+    expect(await said({ freeze: 'encoder', encoderWeights: 'imagenet' })).not.toContain('nobody trained them');
+    expect(await said({})).not.toContain('nobody trained them');
+  });
   it('exports the best epoch, not the last', async () => {
     const { ended, trainers } = await train(request({ epochs: 3, monitor: 'train_loss' }));
     if (ended instanceof Error || ended === null) throw ended;
