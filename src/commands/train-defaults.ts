@@ -12,7 +12,7 @@ interface TrainDefaults {
 
 /**
  * What a training does unless told otherwise. Masks say something of each pixel, an image's label says one thing: a classifier learns
- * few images by heart, and gets to see them in many forms (README, "Training a classifier", has what that is worth).
+ * few images by heart, and gets to see them in many forms (BENCHMARKS.md, "Classifiers", has what that is worth).
  */
 export const TRAIN_DEFAULTS: Record<Task, TrainDefaults> = {
   segmentation: { epochs: 20, batch: 8, schedule: 'constant', crop: 1, augment: NO_AUGMENTATION },
