@@ -15,7 +15,7 @@ export const predictionOutside: ImageRule = {
     Of the pixels predicted as an infection class, the share outside of the annotated lung mask is more than
     \`thresholds.outsideShare\` (0.01). The value is the share.`,
   ofImages: {
-    title: 'The heat of a prediction lies outside of the lungs',
+    title: 'The heat of a prediction is thinner in the lungs than elsewhere',
     what: `
       Of the positive part of the heat map of the class that an image is told to be of (Grad-CAM), the share inside the lung mask is
       less than \`thresholds.heatDensity\` (1) times the mask's share of the picture: it is thinner in the lungs than anywhere else. It

@@ -1,19 +1,14 @@
-import type { ProbeFigures, ProbeSummary } from '../summary.js';
+import type { ProbeFigures } from '../summary.js';
 import { counted, interval, score } from '../words/figures.js';
+import { PROBE_PICTURES } from '../words/probe.js';
 import { type Html, html } from './html.js';
 import { chosenClasses, leftOutOfPlots, MOST_CLASSES, plotName, type ReportInput } from './input.js';
 import type { Plots } from './plot.js';
 import { type Column, figure, table } from './table.js';
 
-const CONDITIONS = [
-  ['intact', 'whole'],
-  ['withoutLungs', 'lungs blacked out'],
-  ['lungsAlone', 'lungs alone'],
-] as const satisfies readonly (readonly [keyof ProbeSummary, string])[];
-
 interface Row {
   name: string;
-  condition: string;
+  picture: string;
   figures: ProbeFigures;
   of: ProbeFigures['classes'][number];
 }
@@ -24,9 +19,9 @@ export function probeSection(input: ReportInput, { intervalDots }: Plots): Html 
   if (probe === undefined) return null;
   const chosen = chosenClasses(input);
   const rowsOf = ({ index, name }: (typeof chosen)[number]) =>
-    CONDITIONS.map(
-      ([key, condition]): Row => ({
-        ...{ name, condition, figures: probe[key], of: probe[key].classes[index] },
+    PROBE_PICTURES.map(
+      ([key, picture]): Row => ({
+        ...{ name, picture, figures: probe[key], of: probe[key].classes[index] },
       }),
     );
   return html`<section id="probe" aria-labelledby="probe-head">
@@ -37,7 +32,7 @@ and rule P008 speaks where it is far above.</p>
 <div class="plots">${chosen.slice(0, MOST_CLASSES).map((c) =>
     intervalDots(
       `${plotName(c.name)}: AUC with its 95 % interval`,
-      rowsOf(c).map(({ condition, of }) => ({ name: condition, value: of.auc, range: of.confidence95.auc })),
+      rowsOf(c).map(({ picture, of }) => ({ name: picture, value: of.auc, range: of.confidence95.auc })),
     ),
   )}</div>
 ${leftOutOfPlots(chosen.length)}
@@ -51,7 +46,7 @@ const ONE_KIND = 'all images are of one kind';
 
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'Class', cell: ({ name }) => name },
-  { head: 'Picture', kind: 'words', cell: ({ condition }) => condition },
+  { head: 'Picture', kind: 'words', cell: ({ picture }) => picture },
   { head: 'AUC', cell: ({ of }) => figure(of.auc, score, ONE_KIND) },
   { head: '95\u00a0% interval', cell: ({ of }) => figure(of.confidence95.auc, interval, ONE_KIND) },
   { head: 'Sensitivity', cell: ({ of }) => figure(of.sensitivity, score, 'no image has the class') },

@@ -1,7 +1,14 @@
 import type { EngineInfo } from '../../pipeline/engines/engine.js';
 import type { ClassProgress, Progress, RunEvent } from '../../pipeline/events.js';
 import type { ClassDetection } from '../../pipeline/metrics/detection/detection.js';
-import type { ClassSummary, HybridSummary, Outcome, Summary, WeightFormula } from '../../pipeline/summary.js';
+import type {
+  ClassSummary,
+  HybridSummary,
+  Outcome,
+  ProbeSummary,
+  Summary,
+  WeightFormula,
+} from '../../pipeline/summary.js';
 import type { Pace } from '../rate-window.js';
 
 /** The figures of a class, live or final; what only the end can tell is null before it. */
@@ -33,6 +40,8 @@ export interface RunState {
   classes: readonly ClassFigures[];
   /** Of a hybrid, at the end. */
   hybrid: HybridSummary | null;
+  /** Of a run with `--probe`, at the end. */
+  probe: ProbeSummary | null;
   /** What a user should know, the latest last. */
   notes: readonly string[];
   /** Rows truth, columns predicted; null before its end. */
@@ -51,6 +60,7 @@ export const STARTING: RunState = {
   pace: { perSecond: null, leftMs: null },
   classes: [],
   hybrid: null,
+  probe: null,
   notes: [],
   confusion: null,
   verdict: '',
@@ -93,6 +103,7 @@ export function reduceRun(run: RunState, { event, pace, annotated }: RunStep): R
         classes: finalFigures(event.summary),
         confusion: event.summary.confusion,
         hybrid: event.summary.hybrid ?? null,
+        probe: event.summary.probe ?? null,
       };
     default:
       return run;

@@ -14,6 +14,7 @@ import type { ClassFigures } from '../run-state.js';
 import { nameRoom, swatch } from './class-names.js';
 import { drawGroups } from './groups.js';
 import { confusion, imageBalance, imageScores } from './image-overview.js';
+import { probe } from './probe.js';
 
 /** The verdict, how the classes are balanced, what they score, what the rules found, splits and sources, notes: as it fits. */
 export function drawOverview(model: Model, width: number, height: number): string[] {
@@ -33,6 +34,7 @@ export function overviewLines(model: Model, width: number, height: number): stri
     ofImages ? imageBalance(model, width, lit) : balance(model, width, lit),
     !subject.scores ? weights(model, width) : ofImages ? imageScores(model, width) : scores(model, width),
     subject.scores && ofImages ? confusion(model, width) : [],
+    probe(model, width),
     stages(model, width),
     rules(model, width),
     drawGroups(model, width),

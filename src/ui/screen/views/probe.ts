@@ -1,0 +1,38 @@
+import type { ProbeFigures } from '../../../pipeline/summary.js';
+import { counted, score } from '../../../pipeline/words/figures.js';
+import { PROBE_PICTURES } from '../../../pipeline/words/probe.js';
+import { visible } from '../../../pipeline/words/visible-text.js';
+import { type Column, textTable } from '../../text-table.js';
+import type { Model } from '../model.js';
+import { heading } from '../parts/heading.js';
+
+interface Row {
+  picture: string;
+  figures: ProbeFigures;
+}
+
+/** What is told of the images with their lungs blacked out, and of the lungs alone, beside what is told of them whole. */
+export function probe({ run, theme, header }: Model, width: number): string[] {
+  const { probe } = run;
+  if (probe === null) return [];
+  const told = probe.intact.classes.flatMap(({ key }, c) =>
+    (header === null ? c > 0 : header.classes.includes(key)) ? [{ key, c }] : [],
+  );
+  const columns: Column<Row>[] = [
+    { header: 'picture', expendable: 0, align: 'start', cell: ({ picture }) => picture },
+    { header: 'accuracy', expendable: 0, align: 'end', cell: ({ figures }) => score(figures.accuracy) },
+    ...told.map(({ key, c }, i) => ({
+      header: `AUC ${visible(key)}`,
+      expendable: i,
+      align: 'end' as const,
+      cell: ({ figures }: Row) => score(figures.classes[c].auc),
+    })),
+  ];
+  const rows = PROBE_PICTURES.map(([key, picture]): Row => ({ picture, figures: probe[key] }));
+  const [first, ...lines] = textTable(columns, rows, width - 2);
+  return [
+    heading('Does it look at the lungs?', counted(probe.images, 'image'), width, theme),
+    `  ${theme.dim(first)}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}
