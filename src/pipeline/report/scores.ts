@@ -1,6 +1,7 @@
 import { CONVENTION_PAGES, type ConventionPage } from '../metrics/conventions.js';
 import { type ClassSummary, CONVENTIONS, type Convention, type MeanScores, type Scores } from '../summary.js';
 import { count, interval, score } from '../words/figures.js';
+import { unmarkedWords } from '../words/unmarked.js';
 import { scoredPositives } from '../words/verdict.js';
 import { type Html, html } from './html.js';
 import { MOST_CLASSES, type ReportInput } from './input.js';
@@ -23,13 +24,15 @@ mean, which names in brackets over how many classes it was taken; it is neither 
 
 /** The scores: the honest figure beside the naive one, then every convention. */
 export function scoreSection(input: ReportInput): Html {
-  const { summary, header } = input;
+  const { summary, header, facts } = input;
+  const unmarked = unmarkedWords(facts.engine, summary.classes);
   return html`<section id="scores" aria-labelledby="scores-head">
 <h2 id="scores-head">Scores</h2>
 <p>The pooled score is the headline: pixels are summed over all images before anything is divided, so that an image where there is
 nothing to find adds nothing. The smoothed mean beside it gives each such image a perfect 1. Where the two differ, empty masks made
 the difference.</p>
 ${headline(summary.classes)}
+${unmarked !== null && html`<p class="note">${unmarked}</p>`}
 <p>Pixel accuracy is ${figure(summary.accuracy, score, 'no image was scored')}; answering background everywhere would have
 ${figure(summary.backgroundAccuracy, score, 'no annotation could be read')}.</p>
 <h3>IoU by every convention</h3>

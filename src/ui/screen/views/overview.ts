@@ -1,6 +1,7 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
 import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
 import { stageWords } from '../../../pipeline/words/stages.js';
+import { unmarkedWords } from '../../../pipeline/words/unmarked.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { pad, truncate, truncatePath, wrap } from '../../display-width.js';
 import { bySeverity, findingLines, severityCounts } from '../../finding-lines.js';
@@ -129,6 +130,8 @@ function scores({ run, theme, subject }: Model, width: number): string[] {
       `${inflated.outcomes.empty === 1 ? 'counts' : 'count'} as perfect in the smoothed score.`;
     lines.push(...wrap(words, width - 2).map((line) => `  ${theme.severity('warning', line)}`));
   }
+  const unmarked = unmarkedWords(run.engine, classes);
+  if (unmarked !== null) lines.push(...wrap(unmarked, width - 2).map((line) => `  ${theme.dim(line)}`));
   return lines;
 }
 
