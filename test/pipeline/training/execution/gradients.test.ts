@@ -51,7 +51,7 @@ const CASES = [small, { ...small, decoder: 'transpose' as const }, cnn, large, r
     name: `${network.architecture}, ${network.decoder ?? 'classifier'}`,
   })),
 );
-/** Plain JavaScript would take minutes over the large ones. */
+/** The large ones by what trains alone: kernel by kernel, native is compared with composed in planes.test.ts. */
 const affordable = CASES.filter(({ kind, network }) => network.height === small.height || kind === 'native');
 
 describe('a step by explicit passes', () => {
