@@ -37,7 +37,8 @@ export interface Option<T> {
 
 type Words = Pick<Option<unknown>, 'group' | 'describe'>;
 
-const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 
 /** One of the given words. */
 export function choice<const W extends string, F extends W | 'none' | null>(

@@ -61,6 +61,7 @@ describe('a wrong value is a usage error that names flag or variable, value, and
     ['shard', '0/4', '--shard 0/4: expected I/N with I from 1 to N'],
     ['shard', '5/4', '--shard 5/4: expected'],
     ['shard', '1', '--shard 1: expected'],
+    ['probe', 'heart', '--probe heart: expected lungs'],
     ['layout', 'mask', '--layout mask: expected auto, covid-qu-ex or masks; did you mean masks?'],
     ['maskEncoding', 'threshold:256', '--mask-encoding threshold:256: expected'],
     ['card', 'size', '--card size: expected key=value'],
