@@ -68,6 +68,7 @@ describe('auditRequest', () => {
         thresholds: { speckPixels: 4, iouBelow: 0.4 },
       },
       segmentAll: false,
+      probe: null,
       ...{ model: null, card: {}, predictions: at('out'), engine: 'onnx', device: 'cpu', batch: 4, jobs: 2 },
       ...{ metricBatch: 8, seed: 9, out: at('run'), resume: false, csv: at('m.csv'), overlays: 'failures' },
       ...{ savePredictions: false, select: ['P', 'L003'], ignore: ['P005'], severity: { D002: 'error' } },
@@ -95,6 +96,7 @@ describe('auditRequest', () => {
     [{ flags: { resume: ['true'] } }, '--resume needs --out'],
     [{ flags: { savePredictions: ['true'] } }, '--save-predictions needs --model'],
     [{ flags: { segmentAll: ['true'] } }, '--segment-all needs --model'],
+    [{ flags: { probe: ['lungs'] } }, '--probe needs --model'],
     [{ flags: { card: ['size=1'] } }, '--card needs --model'],
   ])('refuses %j', (test, message) => {
     expect(() => auditOf(test)).toThrow(UsageError);

@@ -52,9 +52,12 @@ describe.each(['lost', 'lost-weighted', 'lost-unfrozen'])('the run %s', (run) =>
   });
 });
 
+/** The tests' own installation, which `maskaudit` would not see among the user's settings. */
+const HOME = { MASKAUDIT_HOME: process.env.MASKAUDIT_HOME as string };
+
 it('is refused by train without --force, with the rule', () => {
   const call = ['train', inFolder('runs', 'data-lost'), '--mask-encoding', '0-255', '--size', '64', '--out', 'refused'];
-  const { code, stderr } = maskaudit([...call, '--architecture', 'small-unet', '--quiet'], folder);
+  const { code, stderr } = maskaudit([...call, '--architecture', 'small-unet', '--quiet'], folder, HOME);
   expect(code).toBe(3);
   expect(stderr).toMatch(/the data has \d+ errors \(.*L003 \d+.*--force/);
   expect(existsSync(inFolder('refused', 'model.onnx'))).toBe(false);
@@ -142,7 +145,7 @@ describe('the models of a training', () => {
       'test',
     ];
     const out = ['--format', 'json', '--quiet', '--out', inFolder('runs', `by-${engine}`), '--fail-on', 'none'];
-    const { code, stdout, stderr } = maskaudit(['audit', inFolder('runs', 'data'), ...call, ...out], folder);
+    const { code, stdout, stderr } = maskaudit(['audit', inFolder('runs', 'data'), ...call, ...out], folder, HOME);
     expect(code, stderr).toBe(0);
     expect((JSON.parse(stdout) as Summary).confusion).toEqual(summaryOf('plain-audit-whole').confusion);
   });

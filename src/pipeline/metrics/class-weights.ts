@@ -19,7 +19,7 @@ const BETA = 0.9999;
 /** ENet: keeps the logarithm away from 0, so that weights stay below 1 / ln 1.02 = 50.5. */
 const ENET_OFFSET = 1.02;
 
-type Formula = (classes: readonly ClassFrequency[]) => (of: ClassFrequency) => number;
+type Formula = (classes: readonly ClassFrequency[], ofImages: boolean) => (of: ClassFrequency) => number;
 
 /**
  * The four formulas over all declared classes C, with n_c pixels of class c, N of all and m_c images that contain c:
@@ -36,11 +36,9 @@ const FORMULAS: Record<WeightFormula, Formula> = {
     const all = pixelsOf(classes);
     return ({ pixels }) => all / (classes.length * pixels);
   },
-  medianFrequency: (classes) => {
+  medianFrequency: (classes, ofImages) => {
     const all = pixelsOf(classes);
-    const isImage = ({ pixels, images, imagePixels }: ClassFrequency) => pixels === images && imagePixels === images;
-    const countsImages = classes.every(isImage);
-    const frequency = ({ pixels, imagePixels }: ClassFrequency) => pixels / (countsImages ? all : imagePixels);
+    const frequency = ({ pixels, imagePixels }: ClassFrequency) => pixels / (ofImages ? all : imagePixels);
     const median = quantile(
       classes
         .filter(occurs)
@@ -63,9 +61,12 @@ const FORMULAS: Record<WeightFormula, Formula> = {
   },
 };
 
-/** Weights of every class by every formula; null for a class that never occurs. */
-export function classWeights(classes: readonly ClassFrequency[]): ClassWeights[] {
-  const weigh = WEIGHT_FORMULAS.map((name) => [name, FORMULAS[name](classes)] as const);
+/**
+ * Weights of every class by every formula; null for a class that never occurs.
+ * @param ofImages whether images are of one class as a whole, and counted as one pixel each
+ */
+export function classWeights(classes: readonly ClassFrequency[], ofImages: boolean): ClassWeights[] {
+  const weigh = WEIGHT_FORMULAS.map((name) => [name, FORMULAS[name](classes, ofImages)] as const);
   return classes.map(
     (of) => Object.fromEntries(weigh.map(([name, weight]) => [name, occurs(of) ? weight(of) : null])) as ClassWeights,
   );

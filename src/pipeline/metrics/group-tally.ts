@@ -1,4 +1,5 @@
-import type { ClassSpec } from '../dataset/dataset.js';
+import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import type { ImageRecord } from '../record.js';
 import type { GroupSummary } from '../summary.js';
 import { accuracy, backgroundAccuracy } from './accuracy.js';
@@ -12,7 +13,8 @@ import { meanScores } from './mean-scores.js';
 export type CountedImage = Pick<ImageRecord, 'status' | 'truth' | 'rawTruth' | 'modelTruth' | 'confusion' | 'resized'>;
 
 /** A group of images (the whole run, a split, a source) with its own batches of `metricBatch` scored images. */
-export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
+export function startGroup(dataset: Pick<DatasetSpec, 'classes' | 'maskClasses'>, metricBatch: number) {
+  const { classes: specs } = dataset;
   const classes = specs.map((spec) => startClass(spec, metricBatch));
   const confusion = new Float64Array(specs.length * specs.length);
   const images = { all: 0, scored: 0, unreadable: 0, resized: 0 };
@@ -52,7 +54,7 @@ export function startGroup(specs: readonly ClassSpec[], metricBatch: number) {
     /** `pooledIou`: interval of each class. */
     summary(pooledIou: readonly (Interval | null)[]): Omit<GroupSummary, 'detection'> {
       const frequencies = classes.map((of) => of.frequency());
-      const weights = classWeights(frequencies);
+      const weights = classWeights(frequencies, isImageLevel(dataset));
       const shares = lossShares(frequencies, weights);
       const all = counted();
       const summaries = classes.map((of, c) =>

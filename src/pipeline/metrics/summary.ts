@@ -52,7 +52,7 @@ export function startSummary({ dataset, metricBatch, seed }: SummaryOptions): Su
   }
   const { classes } = dataset;
   const start = (): NamedGroup => ({
-    tally: startGroup(classes, metricBatch),
+    tally: startGroup(dataset, metricBatch),
     detection: startGroupDetection(dataset),
     cells: [],
   });

@@ -37,7 +37,7 @@ export function checkCall(request: TrainRequest): CheckedCall {
   const { architecture } = request.network;
   const network = buildNetwork({ ...request.network, classes: classes.length });
   for (const { freeze } of [request, ...request.unfreeze]) frozenLayers(architecture, network, freeze);
-  weightsOf(request.classWeights, classes, null);
+  weightsOf(request.classWeights, spec, null);
   if (!request.resplit) for (const split of ['train', 'val']) requireSplit(split, discovery.splits);
   return {
     ...{ spec, discovery },

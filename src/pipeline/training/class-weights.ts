@@ -1,4 +1,5 @@
-import type { ClassSpec } from '../dataset/dataset.js';
+import type { DatasetSpec } from '../dataset/dataset.js';
+import { isImageLevel } from '../dataset/image-level.js';
 import { UsageError } from '../errors.js';
 import { type ClassFrequency, classWeights } from '../metrics/class-weights.js';
 import type { LossSpec } from './losses/loss-spec.js';
@@ -10,18 +11,20 @@ import type { TrainRequest } from './train-request.js';
  */
 export function weightsOf(
   asked: TrainRequest['classWeights'],
-  classes: readonly ClassSpec[],
+  dataset: Pick<DatasetSpec, 'classes' | 'maskClasses'>,
   frequencies: readonly ClassFrequency[] | null,
 ): number[] | null {
   if (asked === 'none') return null;
   if (typeof asked !== 'string') {
+    const { classes } = dataset;
     if (asked.length === classes.length) return [...asked];
     const names = classes.map(({ key }) => key).join(', ');
     throw new UsageError(
       `--class-weights ${asked.join(',')}: ${asked.length} weights for ${classes.length} classes; one each of ${names} is needed, in that order`,
     );
   }
-  return frequencies === null ? null : classWeights(frequencies).map((weights) => weights[asked] ?? 0);
+  if (frequencies === null) return null;
+  return classWeights(frequencies, isImageLevel(dataset)).map((weights) => weights[asked] ?? 0);
 }
 
 /** The loss with its classes weighted, where its terms take weights. */

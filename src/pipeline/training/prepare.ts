@@ -52,7 +52,7 @@ export async function prepareData(
   const { classes } = call.spec;
   const examples = collectExamples(audited.records(), classes.length, ({ split }) => split);
   const [train, val] = ['train', 'val'].map((split) => usable(split, examples.get(split)));
-  const classWeights = weightsOf(request.classWeights, classes, train.frequencies);
+  const classWeights = weightsOf(request.classWeights, call.spec, train.frequencies);
   for (const { index, key } of classes) {
     if (train.frequencies[index].pixels > 0) continue;
     const weight = classWeights === null ? '' : `; its weight is ${classWeights[index]}`;

@@ -74,7 +74,7 @@ export function startTally(
 ): ScoreTally {
   const { classes } = dataset;
   const cells = classes.length ** 2;
-  const group = startGroup(classes, metricBatch);
+  const group = startGroup(dataset, metricBatch);
   const detection = isImageLevel(dataset) ? startDetection(classes) : null;
   let confusions = new Uint32Array(Math.max(64 * cells, 2 * from.confusions.length));
   let images = 0;

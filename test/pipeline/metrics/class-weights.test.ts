@@ -27,7 +27,7 @@ const EXPECTED_SHARE = {
 };
 
 describe('classWeights', () => {
-  const weights = classWeights(CLASSES);
+  const weights = classWeights(CLASSES, false);
   it.each(WEIGHT_FORMULAS)('%s is as computed by hand', (formula) => {
     EXPECTED[formula].forEach((expected, c) => {
       expect(weights[c][formula]).toBeCloseTo(expected, 9);
@@ -37,19 +37,19 @@ describe('classWeights', () => {
     expect(weights[3]).toEqual({ inverseFrequency: null, medianFrequency: null, effectiveNumber: null, enetLog: null });
   });
   it('takes the mean of the middle two where an even number of classes occurs', () => {
-    const [, lung] = classWeights(CLASSES.slice(0, 2));
+    const [, lung] = classWeights(CLASSES.slice(0, 2), false);
     expect(lung.medianFrequency).toBeCloseTo((0.9 + 0.1) / 2 / 0.1, 12);
   });
   it('goes by the share of the images where each of them has one class as a whole', () => {
     const images = [6, 3, 1, 0].map((n) => ({ pixels: n, images: n, imagePixels: n }));
-    const median = classWeights(images).map(({ medianFrequency }) => medianFrequency);
+    const median = classWeights(images, true).map(({ medianFrequency }) => medianFrequency);
     expect(median.slice(0, 3)).toEqual([0.3 / 0.6, 1, 0.3 / 0.1].map((weight) => expect.closeTo(weight, 12)));
     expect(median[3]).toBeNull();
   });
 });
 
 describe('lossShares', () => {
-  const shares = lossShares(CLASSES, classWeights(CLASSES));
+  const shares = lossShares(CLASSES, classWeights(CLASSES, false));
   it.each(['none', ...WEIGHT_FORMULAS] as const)('%s: what each class gets of the loss', (formula) => {
     EXPECTED_SHARE[formula].forEach((expected, c) => {
       expect(shares[c][formula]).toBeCloseTo(expected, 12);
@@ -58,6 +58,6 @@ describe('lossShares', () => {
   });
   it('are undefined where nothing occurs', () => {
     const nothing = [CLASSES[3], CLASSES[3]];
-    expect(lossShares(nothing, classWeights(nothing))[0].enetLog).toBeNull();
+    expect(lossShares(nothing, classWeights(nothing, false))[0].enetLog).toBeNull();
   });
 });

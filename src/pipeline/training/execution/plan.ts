@@ -39,7 +39,7 @@ export interface Plan {
 export function planNetwork(topology: ModelTopology, frozen: ReadonlySet<string>): Plan {
   const { layers: all, output_layers } = topology.config;
   const last = all.find(({ name }) => name === output_layers[0][0]) as LayerNode;
-  const isSoftmax = last.class_name === 'Activation';
+  const isSoftmax = last.class_name === 'Activation' && last.config.activation === 'softmax';
   const output = isSoftmax ? inputsOf(last)[0] : last.name;
   const [input, ...nodes] = isSoftmax ? all.filter((node) => node !== last) : all;
   const specs = weightSpecs(topology);
