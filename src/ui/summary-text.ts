@@ -3,6 +3,7 @@ import type { EngineInfo } from '../pipeline/engines/engine.js';
 import type { AuditRequest, RunResult } from '../pipeline/requests.js';
 import type { ClassSummary, Summary } from '../pipeline/summary.js';
 import { count, counted, duration, score } from '../pipeline/words/figures.js';
+import { probedClasses } from '../pipeline/words/probe.js';
 import { stageWords } from '../pipeline/words/stages.js';
 import {
   isLost,
@@ -98,9 +99,9 @@ function probeLines({ probe }: Summary, { classes, columns }: SummaryOptions): s
   if (probe === undefined) return [];
   const { intact, withoutLungs } = probe;
   const both = (without: number | null, whole: number | null) => `${score(without)} (${score(whole)})`;
-  const areas = withoutLungs.classes.flatMap(({ key, auc }, c) => {
-    const asked = classes === null ? c > 0 : classes.includes(key);
-    return asked && auc !== null ? [`${visible(key)} ${both(auc, intact.classes[c].auc)}`] : [];
+  const areas = probedClasses(probe, classes).flatMap(({ key, index }) => {
+    const { auc } = withoutLungs.classes[index];
+    return auc === null ? [] : [`${visible(key)} ${both(auc, intact.classes[index].auc)}`];
   });
   const accuracy = both(withoutLungs.accuracy, intact.accuracy);
   const told = areas.length > 0 ? areas.join(', ') : 'undefined, all images are of one kind';

@@ -2,7 +2,7 @@ import type { ClassSummary, GroupSummary } from '../summary.js';
 import { count, interval, score, share } from '../words/figures.js';
 import { detectionOf } from '../words/image-verdict.js';
 import { scoredPositives } from '../words/verdict.js';
-import { withInterval } from './detection/tables.js';
+import { rateColumns, withInterval } from './detection/tables.js';
 import { type Html, html } from './html.js';
 import {
   chosenClasses,
@@ -95,17 +95,7 @@ const ANSWERS: readonly Column<Row>[] = [
     head: 'AUC',
     cell: (row) => withInterval(answersIn(row)?.auc ?? null, answersIn(row)?.confidence95.auc ?? null, ONE_KIND),
   },
-  ...(['sensitivity', 'specificity'] as const).map(
-    (rate): Column<Row> => ({
-      head: `${rate[0].toUpperCase()}${rate.slice(1)}`,
-      cell: (row) =>
-        withInterval(
-          answersIn(row)?.[rate] ?? null,
-          answersIn(row)?.confidence95[rate] ?? null,
-          'there is no such image',
-        ),
-    }),
-  ),
+  ...rateColumns(['sensitivity', 'specificity'], answersIn),
   { head: 'Found', cell: ({ c }) => partOf(c.outcomes.hit, scoredPositives(c)) },
   { head: 'False alarms', cell: ({ c }) => count(c.outcomes.false_alarm) },
 ];

@@ -3,7 +3,7 @@ import type { Beside } from '../told/beside.js';
 import { type Told, type ToldClass, type ToldWay, toldImageByImage } from '../told/told.js';
 import { count, counted, score } from '../words/figures.js';
 import { difference, ruleWords, toldWords } from '../words/told.js';
-import { withInterval } from './detection/tables.js';
+import { rateColumns, withInterval } from './detection/tables.js';
 import { type Child, type Html, html } from './html.js';
 import { classNamed, hasScores, type ReportInput } from './input.js';
 import { type Column, table, undefinedFigure } from './table.js';
@@ -55,19 +55,13 @@ interface Row {
   auc: Child;
 }
 
-const NO_IMAGE = 'there is no such image';
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'Class', cell: ({ name }) => name },
   { head: 'Told by', kind: 'words', cell: ({ way }) => way },
   { head: 'Images with it', cell: ({ point: { counts } }) => count(counts.tp + counts.fn) },
   { head: 'Missed', cell: ({ point: { counts } }) => count(counts.fn) },
   { head: 'False alarms', cell: ({ point: { counts } }) => count(counts.fp) },
-  ...(['sensitivity', 'specificity', 'precision'] as const).map(
-    (rate): Column<Row> => ({
-      head: `${rate[0].toUpperCase()}${rate.slice(1)}`,
-      cell: ({ point }) => withInterval(point[rate], point.confidence95[rate], NO_IMAGE),
-    }),
-  ),
+  ...rateColumns<Row>(['sensitivity', 'specificity', 'precision'], ({ point }) => point),
   { head: 'F1', cell: ({ point: { f1 } }) => withInterval(f1, null, 'it neither occurs nor is told') },
   { head: 'AUC', cell: ({ auc }) => auc },
 ];

@@ -49,10 +49,6 @@ export function detectionTable(
   nameOf: (key: string) => string,
   f1Intervals: readonly (Interval | null)[] = [],
 ): Html {
-  const rate = (head: string, name: keyof OperatingPoint['confidence95']): Column<ClassDetection> => ({
-    head,
-    cell: (of) => withInterval(of[name], of.confidence95[name], 'there is no such image'),
-  });
   return table(
     caption,
     [
@@ -66,9 +62,7 @@ export function detectionTable(
         head: 'Average precision',
         cell: (of) => withInterval(of.averagePrecision, of.confidence95.averagePrecision, 'no image is of it'),
       },
-      rate('Sensitivity', 'sensitivity'),
-      rate('Specificity', 'specificity'),
-      rate('Precision', 'precision'),
+      ...rateColumns<ClassDetection>(['sensitivity', 'specificity', 'precision'], (of) => of),
       {
         head: 'F1',
         cell: (of) => withInterval(of.f1, f1Intervals[classes.indexOf(of)] ?? null, 'it neither occurs nor is told'),
@@ -76,6 +70,20 @@ export function detectionTable(
     ],
     classes,
   );
+}
+
+/** A column for each of some rates, with 95 % intervals below the figures. @param pointOf of a row; null where it has none */
+export function rateColumns<Row>(
+  rates: readonly (keyof OperatingPoint['confidence95'])[],
+  pointOf: (row: Row) => OperatingPoint | null,
+): Column<Row>[] {
+  return rates.map((rate) => ({
+    head: `${rate[0].toUpperCase()}${rate.slice(1)}`,
+    cell: (row) => {
+      const point = pointOf(row);
+      return withInterval(point?.[rate] ?? null, point?.confidence95[rate] ?? null, 'there is no such image');
+    },
+  }));
 }
 
 /** How well probabilities are meant, a row for each way to make them. */

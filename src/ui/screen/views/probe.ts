@@ -1,6 +1,6 @@
 import type { ProbeFigures } from '../../../pipeline/summary.js';
 import { counted, score } from '../../../pipeline/words/figures.js';
-import { PROBE_PICTURES } from '../../../pipeline/words/probe.js';
+import { PROBE_PICTURES, probedClasses } from '../../../pipeline/words/probe.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
 import { type Column, textTable } from '../../text-table.js';
 import type { Model } from '../model.js';
@@ -15,17 +15,14 @@ interface Row {
 export function probe({ run, theme, header }: Model, width: number): string[] {
   const { probe } = run;
   if (probe === null) return [];
-  const told = probe.intact.classes.flatMap(({ key }, c) =>
-    (header === null ? c > 0 : header.classes.includes(key)) ? [{ key, c }] : [],
-  );
   const columns: Column<Row>[] = [
     { header: 'picture', expendable: 0, align: 'start', cell: ({ picture }) => picture },
     { header: 'accuracy', expendable: 0, align: 'end', cell: ({ figures }) => score(figures.accuracy) },
-    ...told.map(({ key, c }, i) => ({
+    ...probedClasses(probe, header?.classes ?? null).map(({ key, index }, i) => ({
       header: `AUC ${visible(key)}`,
       expendable: i,
       align: 'end' as const,
-      cell: ({ figures }: Row) => score(figures.classes[c].auc),
+      cell: ({ figures }: Row) => score(figures.classes[index].auc),
     })),
   ];
   const rows = PROBE_PICTURES.map(([key, picture]): Row => ({ picture, figures: probe[key] }));
