@@ -1,6 +1,6 @@
 import { CONVENTION_PAGES, type ConventionPage } from '../metrics/conventions.js';
 import { type ClassSummary, CONVENTIONS, type Convention, type MeanScores, type Scores } from '../summary.js';
-import { count, interval, score } from '../words/figures.js';
+import { count, interval, score, signedScore } from '../words/figures.js';
 import { unmarkedWords } from '../words/unmarked.js';
 import { scoredPositives } from '../words/verdict.js';
 import { type Html, html } from './html.js';
@@ -80,11 +80,7 @@ export function sensitivity(c: ClassSummary): number | null {
   return positives === 0 ? null : c.outcomes.hit / positives;
 }
 
-function signed(x: number): string {
-  const size = score(Math.abs(x));
-  const sign = Number(size) === 0 ? '' : x > 0 ? '+' : '−';
-  return sign + size;
-}
+const signed = (x: number): string => signedScore(x).replace('-', '−');
 
 export interface ConventionRow {
   name: string;

@@ -17,6 +17,13 @@ export function score(x: number | null): string {
   return x === null ? '-' : x.toFixed(4);
 }
 
+/** A difference of scores with its sign, but for what is nothing to four decimals: `+0.0312`. */
+export function signedScore(x: number | null): string {
+  if (x === null) return '-';
+  const size = score(Math.abs(x));
+  return Number(size) === 0 ? size : `${x < 0 ? '-' : '+'}${size}`;
+}
+
 /** An interval of scores: `0.7912-0.8634`. */
 export function interval(range: readonly [number, number] | null): string {
   return range === null ? '-' : `${score(range[0])}-${score(range[1])}`;

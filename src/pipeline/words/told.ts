@@ -1,6 +1,6 @@
 import type { Interval } from '../metrics/bootstrap.js';
 import type { Rule, Told } from '../told/told.js';
-import { count, counted, score } from './figures.js';
+import { count, counted, signedScore } from './figures.js';
 import { visible } from './visible-text.js';
 
 /** How an image is told to have a class, in few words. */
@@ -26,11 +26,6 @@ export function toldWords({ split, chosenOn, score: kind, images }: Told): strin
 
 /** A difference with its interval: `+0.0312 (-0.0021 to +0.0645)`. */
 export function difference(value: number | null, range: Interval | null): string {
-  if (value === null) return '-';
-  return range === null ? signed(value) : `${signed(value)} (${signed(range[0])} to ${signed(range[1])})`;
-}
-
-function signed(value: number): string {
-  const size = score(Math.abs(value));
-  return Number(size) === 0 ? size : `${value < 0 ? '-' : '+'}${size}`;
+  const words = signedScore(value);
+  return value === null || range === null ? words : `${words} (${signedScore(range[0])} to ${signedScore(range[1])})`;
 }

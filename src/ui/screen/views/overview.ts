@@ -1,5 +1,5 @@
 import { DEFAULT_THRESHOLDS } from '../../../pipeline/dataset/dataset.js';
-import { count, counted, factor, interval, score, share } from '../../../pipeline/words/figures.js';
+import { count, counted, factor, interval, score, share, signedScore } from '../../../pipeline/words/figures.js';
 import { stageWords } from '../../../pipeline/words/stages.js';
 import { unmarkedWords } from '../../../pipeline/words/unmarked.js';
 import { visible } from '../../../pipeline/words/visible-text.js';
@@ -87,13 +87,6 @@ function inflation({ pooled, smoothed }: ClassFigures): number | null {
   return pooled === null || smoothed === null ? null : smoothed - pooled;
 }
 
-/** With its sign, but for what is nothing to four digits. */
-const signed = (x: number | null) => {
-  if (x === null) return '-';
-  const digits = x.toFixed(4);
-  return Number(digits) === 0 ? '0.0000' : x > 0 ? `+${digits}` : digits;
-};
-
 const SCORES: readonly Column<ClassFigures>[] = [
   column('class', 0, (c) => visible(c.key), 'start'),
   column('hit', 1, (c) => count(c.outcomes.hit)),
@@ -104,7 +97,7 @@ const SCORES: readonly Column<ClassFigures>[] = [
   column('IoU', 0, (c) => score(c.pooled)),
   column('95 % interval', 4, (c) => interval(c.interval)),
   column('smoothed', 0, (c) => score(c.smoothed)),
-  column('gap', 3, (c) => signed(inflation(c))),
+  column('gap', 3, (c) => signedScore(inflation(c))),
 ];
 
 /** The honest score beside the naive one, and in words what empty masks made of the worst. */
